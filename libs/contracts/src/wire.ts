@@ -1,0 +1,60 @@
+/** Names on NATS: subjects, queue group, headers. Bodies are MessagePack. */
+
+/** Every instance of a service answers in this queue group, so that one of them gets each call. */
+export const QUEUE_GROUP = 'ganglion';
+
+export const HEADERS = {
+  tenant: 'Ganglion-Tenant',
+  requestId: 'Ganglion-Request-Id',
+  predictionId: 'Ganglion-Prediction-Id',
+  keyId: 'Ganglion-Key-Id',
+  /** Milliseconds that remain when the message is sent: a duration, for clocks differ between machines. */
+  deadlineMs: 'Ganglion-Deadline-Ms',
+  /** JSON of a blob reference: the body lies in the blob store, the message is empty. */
+  bodyRef: 'Ganglion-Body-Ref',
+  traceparent: 'traceparent',
+  idempotencyKey: 'Idempotency-Key',
+  serverTiming: 'Server-Timing',
+} as const;
+
+/** The tenant of every call that names none. */
+export const DEFAULT_TENANT = 'default';
+
+/** Where an operation is called; with `instance`, where that one instance of the service answers it. */
+export function operationSubject(service: string, operation: string, instance?: string): string {
+  const subject = `ganglion.${service}.${operation}`;
+  return instance === undefined ? subject : `${subject}.${instance}`;
+}
+
+/** Where a service answers with its contract as JSON Schema. */
+export function contractSubject(service: string): string {
+  return `ganglion.${service}.$contract`;
+}
+
+/** Where instances say that they came or go, so that a gateway need not wait for its next look around. */
+export const ANNOUNCE_SUBJECT = 'ganglion.$announce';
+
+/** Where a caller says that it no longer waits for a request. */
+export function cancelSubject(requestId: string): string {
+  return `ganglion.$cancel.${requestId}`;
+}
+
+/** Where an event of that type is published: `event('key.revoked')` is heard by every gateway. */
+export function eventSubject(type: string): string {
+  return `ganglion.$event.${type}`;
+}
+
+/** JetStream: predictions under the `async` policy, on their way to the ledger. */
+export const PREDICTIONS_STREAM = { name: 'GANGLION_PREDICTIONS', subject: 'ganglion.$predictions' } as const;
+
+/** Metadata key of the NATS Services protocol that holds the digest of a service's contract. */
+export const CONTRACT_DIGEST = 'contract-digest';
+
+/**
+ * What of a message's body travels inside it; more goes by the blob store.
+ *
+ * @param maxPayload The NATS server's `max_payload`, in bytes; headers need room beside the body.
+ */
+export function inlineLimit(maxPayload: number): number {
+  return Math.min(512 * 1024, maxPayload - 64 * 1024);
+}
