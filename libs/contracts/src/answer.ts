@@ -25,23 +25,3 @@ export interface Answer<Output = unknown> {
 export interface Answers<Output = unknown> {
   readonly results: readonly (Answer<Output> | { readonly error: Problem })[];
 }
-
-/** A prediction on its way to the ledger. */
-export interface PredictionRecord {
-  readonly id: string;
-  readonly requestId: string;
-  readonly service: string;
-  readonly operation: string;
-  readonly model: ModelVersion;
-  /** Lower-case hex sha256 of the input as MessagePack, so that a caller can prove what was asked. */
-  readonly inputSha256: string;
-  readonly output: unknown;
-  readonly explanation?: Explanation;
-  /** 0..1, where the capability has a notion of it. */
-  readonly confidence?: number;
-  readonly warnings: readonly string[];
-  /** The API key that asked; absent for calls by NATS alone. */
-  readonly keyId?: string;
-  /** ISO 8601, UTC. */
-  readonly createdAt: string;
-}

@@ -48,7 +48,11 @@ export function toContractDocument(
 function toCapabilityDocument(capability: Capability): CapabilityDocument {
   const { service: _service, input, output, ...rest } = capability;
   const name = `${capability.service}/${capability.operation}`;
-  return { ...rest, input: toJsonSchema(input, `${name} input`), output: toJsonSchema(output, `${name} output`) };
+  return {
+    ...rest,
+    input: toJsonSchema(input, `${name} input`),
+    output: toJsonSchema(output, `${name} output`),
+  };
 }
 
 /**
@@ -65,7 +69,9 @@ export function toJsonSchema(schema: z.ZodType, name: string): JsonSchema {
       const checks = zodSchema._zod.def.checks ?? [];
       const isCustom = checks.some((check) => check._zod.def.check === 'custom');
       if (isCustom && !(MEDIA_KEYWORD in jsonSchema)) {
-        throw new TypeError(`${name} has a refinement, which JSON Schema cannot say: check it in the handler.`);
+        throw new TypeError(
+          `${name} has a refinement, which JSON Schema cannot say: check it in the handler.`,
+        );
       }
       if (zodSchema._zod.def.type === 'transform' || zodSchema._zod.def.type === 'pipe') {
         throw new TypeError(`${name} has a transform, which JSON Schema cannot say: do it in the handler.`);

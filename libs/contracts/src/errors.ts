@@ -32,7 +32,11 @@ export const CORE_ERRORS = {
   unavailable: { status: 503, title: 'No instance of the service is running', retryable: true },
   model_unavailable: { status: 503, title: 'The model is not loaded', retryable: true },
   ledger_unavailable: { status: 503, title: 'The ledger cannot be reached', retryable: true },
-  deadline_exceeded: { status: 504, title: 'The deadline passed before there was an answer', retryable: true },
+  deadline_exceeded: {
+    status: 504,
+    title: 'The deadline passed before there was an answer',
+    retryable: true,
+  },
 } as const satisfies Record<string, ErrorSpec>;
 
 export type CoreErrorCode = keyof typeof CORE_ERRORS;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { defineCapability } from './capability.js';
+import { predictionRecord } from './prediction-record.js';
 
 /**
  * What Ganglion's own processes ask of the control plane. It belongs to no service's contract, for the service kit and
@@ -7,27 +8,12 @@ import { defineCapability } from './capability.js';
  */
 const service = 'control-plane';
 
-const record = z.strictObject({
-  id: z.uuid(),
-  requestId: z.string(),
-  service: z.string(),
-  operation: z.string(),
-  model: z.strictObject({ id: z.string(), version: z.string() }),
-  inputSha256: z.string(),
-  output: z.unknown(),
-  explanation: z.record(z.string(), z.unknown()).optional(),
-  confidence: z.number().min(0).max(1).optional(),
-  warnings: z.array(z.string()),
-  keyId: z.string().optional(),
-  createdAt: z.iso.datetime(),
-});
-
 /** Commits predictions under the policy `before-answer`; the reply means that they are on disk. */
 export const recordPredictions = defineCapability({
   service,
   operation: 'predictions.record',
   summary: 'Commits predictions to the ledger before their answers leave.',
-  input: z.strictObject({ predictions: z.array(record).min(1) }),
+  input: z.strictObject({ predictions: z.array(predictionRecord).min(1) }),
   output: z.strictObject({ recorded: z.int() }),
   http: null,
   scope: null,

@@ -21,13 +21,14 @@ export interface BlobRef {
 
 /** A media field's value on NATS: the bytes themselves, or where they lie. */
 export type Media =
-  | { readonly type: string; readonly bytes: Uint8Array }
-  | { readonly type: string; readonly ref: BlobRef };
+  { readonly type: string; readonly bytes: Uint8Array } | { readonly type: string; readonly ref: BlobRef };
 
 export function isMedia(value: unknown): value is Media {
   if (typeof value !== 'object' || value === null) return false;
   const { type, bytes, ref } = value as Record<string, unknown>;
-  return typeof type === 'string' && (bytes instanceof Uint8Array || (typeof ref === 'object' && ref !== null));
+  return (
+    typeof type === 'string' && (bytes instanceof Uint8Array || (typeof ref === 'object' && ref !== null))
+  );
 }
 
 /**

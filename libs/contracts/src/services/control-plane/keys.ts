@@ -31,7 +31,10 @@ export const createKey = defineCapability({
   input: z.strictObject({
     name: z.string().min(1).max(200).describe('What the key is for.'),
     scopes: scopes.default(['*']),
-    expiresAt: z.iso.datetime().optional().describe('When the key stops working; never, unless told otherwise.'),
+    expiresAt: z.iso
+      .datetime()
+      .optional()
+      .describe('When the key stops working; never, unless told otherwise.'),
   }),
   output: apiKey.extend({ key: z.string().describe('The secret: `gk_live_` and 32 random bytes.') }),
   http: { method: 'POST', path: '/v1/keys', status: 201 },

@@ -1,20 +1,9 @@
 import { z } from 'zod';
 import { defineCapability } from '../../capability.js';
+import { predictionRecord } from '../../prediction-record.js';
 
-const prediction = z.strictObject({
-  id: z.uuid(),
-  requestId: z.string(),
-  service: z.string(),
-  operation: z.string(),
-  model: z.strictObject({ id: z.string(), version: z.string() }),
-  inputSha256: z.string().describe('Lower-case hex sha256 of the input as MessagePack.'),
-  output: z.unknown(),
-  explanation: z.record(z.string(), z.unknown()).optional(),
-  confidence: z.number().min(0).max(1).optional(),
-  warnings: z.array(z.string()),
-  keyId: z.string().optional().describe('The API key that asked.'),
+const prediction = predictionRecord.extend({
   review: z.enum(['none', 'pending', 'decided']),
-  createdAt: z.iso.datetime(),
 });
 
 export const getPrediction = defineCapability({

@@ -1,0 +1,21 @@
+import { z } from 'zod';
+
+/** A prediction on its way to the ledger, and as the ledger keeps it. */
+export const predictionRecord = z.strictObject({
+  id: z.uuid().describe('UUIDv7, the `id` of the answer.'),
+  requestId: z.string(),
+  service: z.string(),
+  operation: z.string(),
+  model: z.strictObject({ id: z.string(), version: z.string() }),
+  inputSha256: z
+    .string()
+    .describe('Lower-case hex sha256 of the input as MessagePack, to prove what was asked.'),
+  output: z.unknown(),
+  explanation: z.record(z.string(), z.unknown()).optional(),
+  confidence: z.number().min(0).max(1).optional().describe('Where the capability has a notion of it.'),
+  warnings: z.array(z.string()),
+  keyId: z.string().optional().describe('The API key that asked; absent for calls by NATS alone.'),
+  createdAt: z.iso.datetime(),
+});
+
+export type PredictionRecord = z.output<typeof predictionRecord>;
