@@ -1,0 +1,22 @@
+export { TensorError, type TensorErrorCode } from './tensor-error.js';
+export {
+  bytesOf,
+  bytesPerElement,
+  byteLength,
+  elementCount,
+  ELEMENT_ARRAYS,
+  expectDtype,
+  reshape,
+  sameShape,
+  tensor,
+  zeros,
+  type DType,
+  type ElementArray,
+  type Shape,
+  type Tensor,
+} from './tensor.js';
+export { row, rows, splitRows, stackRows } from './batch/rows.js';
+export { padTo } from './batch/pad-to.js';
+export { argmax } from './numeric/argmax.js';
+export { l2Normalise } from './numeric/l2-normalise.js';
+export { softmax } from './numeric/softmax.js';
