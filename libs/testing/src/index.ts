@@ -1,0 +1,2 @@
+export { startServers } from './start-servers.js';
+export type { TestServers } from './start-servers.js';
