@@ -1,0 +1,143 @@
+import type { Capability } from '@ganglion/contracts/capability';
+import { toContractDocument } from '@ganglion/contracts/contract-document';
+import { contractDigest } from '@ganglion/contracts/digest';
+import {
+  ANNOUNCE_SUBJECT,
+  cancelSubject,
+  CONTRACT_DIGEST,
+  contractSubject,
+  operationSubject,
+  QUEUE_GROUP,
+} from '@ganglion/contracts/wire';
+import type { NatsConnection, Subscription } from '@nats-io/nats-core';
+import { Svcm, type Service } from '@nats-io/services';
+import { Server, type CustomTransportStrategy, type MessageHandler } from '@nestjs/microservices';
+import { firstValueFrom } from 'rxjs';
+import { encode } from '../codec.js';
+import { CAPABILITY } from '../handles.js';
+import type { Kit } from '../kit.js';
+import type { Call } from '../serve/serve-call.js';
+import { CallReceiver } from './call-receiver.js';
+import { InFlightCalls } from './in-flight-calls.js';
+
+interface Operation {
+  readonly capability: Capability;
+  readonly handler: Call['handler'];
+}
+
+/**
+ * Serves Nest's message handlers by the NATS Services protocol: every capability is an endpoint of one service, so
+ * gateways, `nats micro ls` and `nats micro stats` see it, and each instance can also be called by its id.
+ */
+export class NatsServicesTransport extends Server implements CustomTransportStrategy {
+  private readonly calls: InFlightCalls;
+  private readonly receiver: CallReceiver;
+  private readonly subscriptions: Subscription[] = [];
+  private service: Service | undefined;
+
+  constructor(private readonly kit: Kit) {
+    super();
+    this.calls = new InFlightCalls(kit.maxInFlight);
+    this.receiver = new CallReceiver(kit, this.calls);
+    kit.metrics.countInFlight(() => this.calls.size);
+  }
+
+  override on(): never {
+    throw new Error('This transport has no events of its own.');
+  }
+
+  override unwrap<T>(): T {
+    return this.kit.nats as T;
+  }
+
+  override async listen(callback: (error?: unknown) => void): Promise<void> {
+    try {
+      await this.register(this.operations());
+      callback();
+    } catch (error) {
+      callback(error);
+    }
+  }
+
+  /** Takes no more calls, and waits for those in flight. */
+  override async close(): Promise<void> {
+    if (this.service === undefined) return;
+    await Promise.all(this.subscriptions.map((subscription) => subscription.drain()));
+    await this.service.stop();
+    this.announce();
+    await this.kit.nats.flush();
+    const isIdle = await this.calls.drain(this.kit.drainMs);
+    if (!isIdle)
+      this.kit.logger.warn({ inFlight: this.calls.size }, 'Calls were cut off: the drain took too long');
+    this.service = undefined;
+  }
+
+  private operations(): Operation[] {
+    return [...this.messageHandlers.values()].map((handler) => {
+      const capability = handler.extras?.[CAPABILITY] as Capability | undefined;
+      if (capability === undefined) throw new Error('A message handler lacks @Handles(capability).');
+      return { capability, handler: toPromise(this, handler) };
+    });
+  }
+
+  private async register(operations: readonly Operation[]): Promise<void> {
+    const { identity, nats } = this.kit;
+    const contract = toContractDocument(
+      identity,
+      operations.map(({ capability }) => capability),
+    );
+    const service = await new Svcm(nats).add({
+      name: identity.name,
+      version: identity.version,
+      description: identity.summary,
+      queue: QUEUE_GROUP,
+      metadata: { [CONTRACT_DIGEST]: contractDigest(contract) },
+    });
+    const document = encode(contract);
+    service.addEndpoint('contract', {
+      subject: contractSubject(identity.name),
+      handler: (_error, message) => message.respond(document),
+    });
+    for (const operation of operations) this.addOperation(service, operation);
+    this.subscriptions.push(this.hearCancellations(nats));
+    this.service = service;
+    this.announce();
+    await nats.flush();
+  }
+
+  private addOperation(service: Service, { capability, handler }: Operation): void {
+    const { operation } = capability;
+    service.addEndpoint(operation.replaceAll('.', '_'), {
+      subject: operationSubject(capability.service, operation),
+      handler: (_error, message) => void this.receiver.receive(capability, handler, message),
+    });
+    const own = operationSubject(capability.service, operation, service.info().id);
+    this.subscriptions.push(
+      this.kit.nats.subscribe(own, {
+        callback: (error, message) => {
+          if (!error) void this.receiver.receive(capability, handler, message);
+        },
+      }),
+    );
+  }
+
+  private hearCancellations(nats: NatsConnection): Subscription {
+    const prefix = cancelSubject('');
+    return nats.subscribe(cancelSubject('*'), {
+      callback: (error, message) => {
+        if (!error) this.calls.cancel(message.subject.slice(prefix.length));
+      },
+    });
+  }
+
+  private announce(): void {
+    this.kit.nats.publish(ANNOUNCE_SUBJECT, encode({ service: this.kit.identity.name }));
+  }
+}
+
+function toPromise(server: Server, handler: MessageHandler): Call['handler'] {
+  return async (input, context) =>
+    firstValueFrom(server.transformToObservable<unknown>(await handler(input, context)), {
+      defaultValue: undefined,
+    });
+}
