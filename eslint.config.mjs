@@ -1,9 +1,13 @@
+import devkit from '@nx/devkit';
 import nx from '@nx/eslint-plugin';
 import prettier from 'eslint-config-prettier';
 import tseslint from 'typescript-eslint';
 
-/** Who may import whom: the table of ARCHITECTURE.md. A test breaks each rule and must fail (tools/test/walls). */
-const WALLS = [
+// The walls read Nx's project graph from its cache, and would let everything pass when there is none.
+await devkit.createProjectGraphAsync();
+
+/** Who may import whom: the table of ARCHITECTURE.md. Each is broken by a file that must fail (tools/test/fixtures/walls). */
+export const WALLS = [
   { sourceTag: 'scope:tensor', onlyDependOnLibsWithTags: [] },
   { sourceTag: 'scope:contracts', onlyDependOnLibsWithTags: [] },
   { sourceTag: 'scope:client', onlyDependOnLibsWithTags: ['scope:contracts'] },
@@ -31,14 +35,25 @@ const WALLS = [
   { sourceTag: 'scope:tools', onlyDependOnLibsWithTags: ['*'] },
 ];
 
-/** Walls inside a library: a service's own contract, and the parts of the service kit that need a model runtime. */
-const forbid = (/** @type {string[]} */ group, /** @type {string} */ message) => ({
-  'no-restricted-imports': ['error', { patterns: [{ group, message }] }],
-});
+/**
+ * Walls inside a library: a service's own contract, and the parts of the service kit that need a model runtime.
+ *
+ * @returns {import('eslint').Linter.RulesRecord}
+ */
+function forbid(/** @type {string[]} */ group, /** @type {string} */ message) {
+  return { 'no-restricted-imports': ['error', { patterns: [{ group, message }] }] };
+}
 const SERVICE_CONTRACTS = '@ganglion/contracts/services/*';
 const MODEL_PARTS = '@ganglion/service-kit/model/*';
 
-const TESTS = ['**/*.spec.ts', '**/*.spec.mjs', 'apps/*/test/**', 'libs/*/test/**', 'tools/**', 'libs/testing/**'];
+const TESTS = [
+  '**/*.spec.ts',
+  '**/*.spec.mjs',
+  'apps/*/test/**',
+  'libs/*/test/**',
+  'tools/**',
+  'libs/testing/**',
+];
 
 export default tseslint.config(
   { ignores: ['**/dist/**', '**/node_modules/**', '.nx/**', '.ganglion/**', 'tools/test/fixtures/**'] },
@@ -77,7 +92,10 @@ export default tseslint.config(
   {
     files: ['libs/service-kit/src/**/*.ts'],
     ignores: ['libs/service-kit/src/model/**'],
-    rules: forbid(['@ganglion/inference', SERVICE_CONTRACTS], "Only the service kit's ./model may run models."),
+    rules: forbid(
+      ['@ganglion/inference', SERVICE_CONTRACTS],
+      "Only the service kit's ./model may run models.",
+    ),
   },
   {
     files: TESTS,
