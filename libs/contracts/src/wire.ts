@@ -20,6 +20,9 @@ export const HEADERS = {
 /** The tenant of every call that names none. */
 export const DEFAULT_TENANT = 'default';
 
+/** What a tenant may be called: it is a folder of the blob store and a value of headers and settings. */
+export const TENANT_NAME = /^[a-z0-9][a-z0-9_-]{0,62}$/;
+
 /** Where an operation is called; with `instance`, where that one instance of the service answers it. */
 export function operationSubject(service: string, operation: string, instance?: string): string {
   const subject = `ganglion.${service}.${operation}`;

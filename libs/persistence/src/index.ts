@@ -1,0 +1,10 @@
+export { blobEnvironment, type BlobStore, type PutOptions } from './blobs/blob-store.js';
+export { FolderBlobStore } from './blobs/folder-blob-store.js';
+export { findIsolationFaults } from './conformance.js';
+export { createDataSource, dataSourceOptions } from './data-source.js';
+export { databaseEnvironment, type DatabaseSettings } from './database-environment.js';
+export { isDatabaseUnavailable, isDataRefused } from './database-error.js';
+export { migrate } from './migrate.js';
+export type { RoleKind, Schema } from './schema.js';
+export { enableTenantIsolation } from './tenant-isolation.js';
+export { tenantTransaction, transaction } from './transaction.js';
