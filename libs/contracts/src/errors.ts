@@ -104,8 +104,9 @@ export class ServiceError extends Error {
   /** @param detail What was wrong, and what would be right. It reaches the client: no secrets, no content of inputs. */
   constructor(error: CoreErrorCode | DeclaredError, detail: string, options: ServiceErrorOptions = {}) {
     super(detail, { cause: options.cause });
+    const { status, title, retryable } = typeof error === 'string' ? CORE_ERRORS[error] : error;
     this.code = typeof error === 'string' ? error : error.code;
-    this.spec = typeof error === 'string' ? CORE_ERRORS[error] : error;
+    this.spec = { status, title, retryable };
     this.errors = options.errors;
     this.retryAfterMs = options.retryAfterMs;
   }

