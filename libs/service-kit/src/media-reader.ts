@@ -1,0 +1,16 @@
+import { ServiceError } from '@ganglion/contracts/errors';
+import type { Media } from '@ganglion/contracts/media';
+import type { BlobStore } from '@ganglion/persistence';
+import type { CallContext } from './call-context.js';
+
+/** Reads media fields, whether their bytes came in the message or lie in the blob store. */
+export class MediaReader {
+  constructor(private readonly blobs: BlobStore) {}
+
+  /** @throws ServiceError `not_found` when the blob is gone, `invalid_input` when there is not one byte. */
+  async read(media: Media, context: Pick<CallContext, 'tenant'>): Promise<Uint8Array> {
+    const bytes = 'bytes' in media ? media.bytes : await this.blobs.read(context.tenant, media.ref);
+    if (bytes.byteLength === 0) throw new ServiceError('invalid_input', 'The media is empty: it has no bytes.');
+    return bytes;
+  }
+}
