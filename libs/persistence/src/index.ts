@@ -1,4 +1,4 @@
-export { blobEnvironment, type BlobStore, type PutOptions } from './blobs/blob-store.js';
+export { type BlobStore, type PutOptions } from './blobs/blob-store.js';
 export { FolderBlobStore } from './blobs/folder-blob-store.js';
 export { findIsolationFaults } from './conformance.js';
 export { createDataSource, dataSourceOptions } from './data-source.js';

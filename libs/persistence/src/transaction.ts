@@ -8,7 +8,7 @@ import { TENANT_SETTING } from './tenant-isolation.js';
  *
  * @throws ServiceError `invalid_input` when `tenant` is no name of a tenant.
  */
-export function tenantTransaction<Result>(
+export async function tenantTransaction<Result>(
   dataSource: DataSource,
   tenant: string,
   work: (manager: EntityManager) => Promise<Result>,

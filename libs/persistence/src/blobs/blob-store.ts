@@ -1,14 +1,6 @@
 import type { Readable } from 'node:stream';
 import type { BlobRef } from '@ganglion/contracts/media';
 
-export const blobEnvironment = {
-  blobDir: {
-    env: 'GANGLION_BLOB_DIR',
-    type: 'string',
-    doc: 'Folder of the blob store, which every process of this machine shares.',
-  },
-} as const;
-
 export interface PutOptions {
   /** The most bytes that are taken. */
   readonly maxBytes?: number | undefined;

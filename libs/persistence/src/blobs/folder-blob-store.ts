@@ -20,7 +20,7 @@ import { spool, type SpooledFile } from './spool.js';
 import { INCOMING, sweepLeases } from './sweep.js';
 
 /** How often a folder may vanish between its making and its use before that is an error. */
-const ATTEMPTS = 10;
+const ATTEMPTS = 100;
 
 /**
  * Blobs in a folder: `<root>/<tenant>/<aa>/<sha256>/<lease>`. A further lease on the same content is a hard link, so
@@ -85,12 +85,12 @@ export class FolderBlobStore implements BlobStore {
 async function keep(spooled: SpooledFile, path: string): Promise<void> {
   const folder = dirname(path);
   for (let attempt = 1; ; attempt++) {
-    await mkdir(folder, { recursive: true, mode: 0o700 });
-    if (await linkToOther(folder, spooled.bytes, path)) return unlink(spooled.path);
     try {
+      await mkdir(folder, { recursive: true, mode: 0o700 });
+      if (await linkToOther(folder, spooled.bytes, path)) return await unlink(spooled.path);
       return await rename(spooled.path, path);
     } catch (error) {
-      // The last other lease was released, and its folder removed, since mkdir.
+      // Whoever released the last other lease has removed the folder meanwhile.
       if (!isMissing(error) || attempt === ATTEMPTS) throw error;
     }
   }
@@ -109,5 +109,5 @@ async function linkToOther(folder: string, bytes: number, path: string): Promise
 }
 
 function isMissing(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
+  return (error as NodeJS.ErrnoException).code === 'ENOENT';
 }
