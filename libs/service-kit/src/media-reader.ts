@@ -10,7 +10,8 @@ export class MediaReader {
   /** @throws ServiceError `not_found` when the blob is gone, `invalid_input` when there is not one byte. */
   async read(media: Media, context: Pick<CallContext, 'tenant'>): Promise<Uint8Array> {
     const bytes = 'bytes' in media ? media.bytes : await this.blobs.read(context.tenant, media.ref);
-    if (bytes.byteLength === 0) throw new ServiceError('invalid_input', 'The media is empty: it has no bytes.');
+    if (bytes.byteLength === 0)
+      throw new ServiceError('invalid_input', 'The media is empty: it has no bytes.');
     return bytes;
   }
 }
