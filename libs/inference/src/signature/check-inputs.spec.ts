@@ -1,0 +1,34 @@
+import { describe, expect, it } from '@jest/globals';
+import { zeros } from '@ganglion/tensor';
+import type { SessionTensor } from '../engine.js';
+import { checkInputs } from './check-inputs.js';
+
+const specs: SessionTensor[] = [
+  { name: 'ids', dtype: 'int64', shape: ['batch', 'sequence'] },
+  { name: 'mask', dtype: 'int64', shape: ['batch', 'sequence'] },
+];
+
+describe('checkInputs', () => {
+  it('gives back how long the named axes are', () => {
+    const inputs = { ids: zeros('int64', [2, 7]), mask: zeros('int64', [2, 7]) };
+    expect(checkInputs(inputs, specs)).toEqual(
+      new Map([
+        ['batch', 2],
+        ['sequence', 7],
+      ]),
+    );
+  });
+
+  it('refuses unlike lengths under one name', () => {
+    const inputs = { ids: zeros('int64', [2, 7]), mask: zeros('int64', [2, 8]) };
+    expect(() => checkInputs(inputs, specs)).toThrow(
+      'The input "mask" must be int64 [batch, sequence], not int64 [2, 8].',
+    );
+  });
+
+  it('asks nothing that the runtime does not know', () => {
+    const loose = [{ name: 'x', dtype: null, shape: null }];
+    expect(checkInputs({ x: zeros('bool', [1, 2, 3]) }, loose)).toEqual(new Map());
+    expect(() => checkInputs({}, loose)).toThrow('takes an input "x": any dtype of any shape');
+  });
+});
