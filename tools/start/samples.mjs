@@ -1,0 +1,117 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+/** How long the first call of a cold model may take. */
+const ANSWER_WITHIN_MS = 60_000;
+
+/**
+ * One real call and what the reference pipeline answered to it: `apps/<service>/samples/<name>.json`. `show` and
+ * `pointer` are JSON pointers (RFC 6901) into the answer; `reference` says how the expected values were made.
+ *
+ * @typedef {{ pointer: string, value: unknown, tolerance?: number }} Expectation
+ * @typedef {{
+ *   operation: string, title: string, request: { method: string, path: string, json: unknown },
+ *   show: string | string[], expect: Expectation[], reference: string,
+ * }} Sample
+ *
+ * `problems` is empty when the answer is right.
+ * @typedef {{ service: string, sample: string, answer: string, model: string, ms: string, problems: string[] }} SampleResult
+ */
+
+/**
+ * Sends the samples of these services through the public API, one after the other.
+ *
+ * @param {Iterable<import('./apps.mjs').App>} apps
+ * @param {{ url: string, apiKey: string }} endpoint
+ * @returns {Promise<SampleResult[]>}
+ */
+export async function sendSamples(apps, endpoint) {
+  /** @type {SampleResult[]} */
+  const results = [];
+  for (const { name, folder } of apps) {
+    const samples = await readSamples(join(folder, 'samples'));
+    if (samples.length === 0)
+      results.push({ service: name, sample: '-', answer: '-', model: '-', ms: '-', problems: [] });
+    for (const sample of samples) results.push(await sendSample(name, sample, endpoint));
+  }
+  return results;
+}
+
+/** @returns {Promise<Sample[]>} none when there is no such folder */
+async function readSamples(/** @type {string} */ folder) {
+  const files = (await readdir(folder).catch(() => [])).filter((file) => file.endsWith('.json')).sort();
+  return Promise.all(files.map(async (file) => JSON.parse(await readFile(join(folder, file), 'utf8'))));
+}
+
+/**
+ * @param {string} service
+ * @param {Sample} sample
+ * @param {{ url: string, apiKey: string }} endpoint
+ * @returns {Promise<SampleResult>}
+ */
+async function sendSample(service, { title, request, show, expect }, { url, apiKey }) {
+  const startedAt = performance.now();
+  const row = { service, sample: title, model: '-' };
+  try {
+    const response = await fetch(url + request.path, {
+      method: request.method,
+      headers: { authorization: `Bearer ${apiKey}`, 'content-type': 'application/json' },
+      body: JSON.stringify(request.json),
+      signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
+    });
+    const body = /** @type {Record<string, any>} */ (await response.json());
+    const ms = (performance.now() - startedAt).toFixed(0);
+    if (!response.ok) {
+      const problem = `${response.status} ${body.code}: ${body.detail ?? body.title}`;
+      return { ...row, answer: String(body.code), ms, problems: [problem] };
+    }
+    return {
+      ...row,
+      answer: [show]
+        .flat()
+        .map((pointer) => display(readPointer(body, pointer)))
+        .join(', '),
+      model: body.model ? `${body.model.id}@${body.model.version}` : '-',
+      ms,
+      problems: compare(body, expect),
+    };
+  } catch (error) {
+    const problem = error instanceof Error ? error.message : String(error);
+    return { ...row, answer: 'none', ms: '-', problems: [problem] };
+  }
+}
+
+/**
+ * What differs from the reference's answer by more than its tolerance.
+ *
+ * @param {unknown} answer
+ * @param {Expectation[]} expectations
+ * @returns {string[]} one sentence each
+ */
+export function compare(answer, expectations) {
+  return expectations.flatMap(({ pointer, value, tolerance = 0 }) => {
+    const actual = readPointer(answer, pointer);
+    const isNear =
+      typeof actual === 'number' && typeof value === 'number' && Math.abs(actual - value) <= tolerance;
+    if (isNear || JSON.stringify(actual) === JSON.stringify(value)) return [];
+    const margin = tolerance ? ` ± ${tolerance}` : '';
+    return [`${pointer} is ${JSON.stringify(actual)}, and should be ${JSON.stringify(value)}${margin}`];
+  });
+}
+
+/**
+ * Follows a JSON pointer.
+ *
+ * @source RFC 6901
+ */
+export function readPointer(/** @type {unknown} */ document, /** @type {string} */ pointer) {
+  const steps = pointer.split('/').slice(1);
+  return steps.reduce((/** @type {any} */ value, step) => {
+    return value?.[step.replaceAll('~1', '/').replaceAll('~0', '~')];
+  }, document);
+}
+
+function display(/** @type {unknown} */ value) {
+  if (typeof value === 'number') return String(Number(value.toPrecision(3)));
+  return typeof value === 'string' ? value : (JSON.stringify(value) ?? 'nothing');
+}
