@@ -16,6 +16,7 @@ export {
   type Tensor,
 } from './tensor.js';
 export { row, rows, splitRows, stackRows } from './batch/rows.js';
+export { cropTo } from './batch/crop-to.js';
 export { padTo } from './batch/pad-to.js';
 export { argmax } from './numeric/argmax.js';
 export { l2Normalise } from './numeric/l2-normalise.js';

@@ -1,0 +1,43 @@
+import { tensor, type Tensor } from '../tensor.js';
+import { resizeBilinear } from './resize-bilinear.js';
+
+export interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** A picture that was laid into a frame of another shape without being stretched. */
+export interface Letterboxed {
+  /** `[frame.height, frame.width, 3]` */
+  readonly pixels: Tensor<'uint8'>;
+  /** Where the picture lies in the frame, in pixels of the frame. */
+  readonly content: { readonly left: number; readonly top: number } & Size;
+}
+
+/**
+ * Resizes a picture to the largest size that a frame holds in its own shape, and lays it into the frame's middle.
+ *
+ * @param image `[height, width, 3]`
+ * @param fill What the bars beside it hold, 0..255 in each channel.
+ */
+export function letterbox(image: Tensor<'uint8'>, frame: Size, fill = 0): Letterboxed {
+  const [height, width, channels] = image.shape as [number, number, number];
+  const scale = Math.min(frame.width / width, frame.height / height);
+  const size = {
+    width: Math.max(1, Math.round(width * scale)),
+    height: Math.max(1, Math.round(height * scale)),
+  };
+  const content = resizeBilinear(image, size);
+  const left = Math.floor((frame.width - size.width) / 2);
+  const top = Math.floor((frame.height - size.height) / 2);
+  const framed = new Uint8Array(frame.height * frame.width * channels).fill(fill);
+  const stride = size.width * channels;
+  for (let y = 0; y < size.height; y++) {
+    const row = content.data.subarray(y * stride, (y + 1) * stride);
+    framed.set(row, ((top + y) * frame.width + left) * channels);
+  }
+  return {
+    pixels: tensor('uint8', [frame.height, frame.width, channels], framed),
+    content: { left, top, ...size },
+  };
+}
