@@ -67,11 +67,22 @@ const batching = z.strictObject({
     ),
 });
 
-const tensorJson = z.strictObject({
-  dtype,
-  shape: z.array(z.int().min(0)),
-  data: z.array(z.number()).describe('Row-major: the last axis runs fastest.'),
-});
+const tensorJson = z
+  .strictObject({
+    dtype,
+    shape: z.array(z.int().min(0)),
+    data: z
+      .array(z.number())
+      .describe('Row-major: the last axis runs fastest. Raw bits for float16, 0 or 1 for bool.'),
+  })
+  .refine(
+    ({ shape, data }) => data.length === shape.reduce((product, axis) => product * axis, 1),
+    'must hold as many elements as its shape says',
+  )
+  .refine(
+    ({ dtype, data }) => dtype === 'float32' || dtype === 'float64' || data.every(Number.isSafeInteger),
+    'must hold whole numbers',
+  );
 
 const probe = z.strictObject({
   name,

@@ -1,6 +1,6 @@
-import type { Batching } from '@ganglion/contracts/model-manifest';
+import type { Batching, TensorSpec } from '@ganglion/contracts/model-manifest';
 import { cropTo, padTo, rows, splitRows, stackRows, type Tensor } from '@ganglion/tensor';
-import type { SessionTensor, TensorMap } from '../engine.js';
+import type { TensorMap } from '../engine.js';
 import type { AxisLengths } from '../signature/check-inputs.js';
 
 /** By input: the axis along which unlike lengths are padded, and with what. */
@@ -49,25 +49,29 @@ export interface Share {
 /**
  * The outputs of a batch cut into those of its runs: views of the batch's buffers wherever nothing was padded.
  *
+ * @param specs The outputs that the manifest names; a model may have others, which are left out.
  * @throws TensorError shape_mismatch when an output has another number of rows than the batch.
  */
 export function splitOutputs(
   outputs: TensorMap,
   shares: readonly Share[],
-  specs: readonly SessionTensor[],
+  specs: readonly TensorSpec[],
 ): TensorMap[] {
-  if (shares.length === 1) return [outputs];
-  const counts = shares.map((share) => share.rows);
-  const columns = Object.entries(outputs).map(([name, value]) => {
-    const shape = specs.find((spec) => spec.name === name)?.shape ?? [];
-    return [
-      name,
-      splitRows(value, counts).map((part, index) => crop(part, shape, shares[index] as Share)),
-    ] as const;
-  });
+  const columns = specs.map(
+    (spec) => [spec.name, splitOutput(outputs[spec.name] as Tensor, shares, spec)] as const,
+  );
   return shares.map((_, index) =>
     Object.fromEntries(columns.map(([name, parts]) => [name, parts[index] as Tensor])),
   );
+}
+
+function splitOutput(value: Tensor, shares: readonly Share[], { shape }: TensorSpec): Tensor[] {
+  if (shares.length === 1) return [value];
+  const parts = splitRows(
+    value,
+    shares.map(({ rows }) => rows),
+  );
+  return parts.map((part, index) => crop(part, shape, shares[index] as Share));
 }
 
 function crop(value: Tensor, shape: readonly (number | string)[], { lengths }: Share): Tensor {

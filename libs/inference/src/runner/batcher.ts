@@ -1,5 +1,6 @@
 import { ServiceError } from '@ganglion/contracts/errors';
-import type { Session, SessionTensor, TensorMap } from '../engine.js';
+import type { TensorSpec } from '@ganglion/contracts/model-manifest';
+import type { Session, TensorMap } from '../engine.js';
 import { joinInputs, splitOutputs, type Padding } from './batch.js';
 import type { RunnerObserver } from './observer.js';
 import { RunQueue, type QueuedRun } from './run-queue.js';
@@ -12,7 +13,7 @@ export interface BatcherOptions {
   /** How many batches the session is given at once. */
   readonly concurrency: number;
   readonly padding: Padding;
-  readonly outputs: readonly SessionTensor[];
+  readonly outputs: readonly TensorSpec[];
   readonly observer: RunnerObserver;
 }
 

@@ -22,7 +22,7 @@ export async function whileAwaited<T>(work: Promise<T>, patience: Patience, aban
       reject(error);
     };
   });
-  const onAbort = () => leave(cancelled());
+  const onAbort = () => leave(departure(patience));
   const timer = callAt(deadline ?? Infinity, () => leave(late()));
   signal?.addEventListener('abort', onAbort, { once: true });
   try {
@@ -35,8 +35,7 @@ export async function whileAwaited<T>(work: Promise<T>, patience: Patience, aban
 
 /** @throws ServiceError deadline_exceeded, cancelled when nobody waits by now. */
 export function checkAwaited({ deadline = Infinity, signal }: Patience): void {
-  if (signal?.aborted) throw cancelled();
-  if (deadline <= performance.now()) throw late();
+  if (signal?.aborted || deadline <= performance.now()) throw departure({ deadline, signal });
 }
 
 /** The longest that a timer can wait; a deadline beyond it is as good as none. */
@@ -48,8 +47,12 @@ function callAt(deadline: number, callback: () => void): NodeJS.Timeout | undefi
   return remainingMs > MAX_TIMER_MS ? undefined : setTimeout(callback, Math.ceil(remainingMs));
 }
 
-function cancelled(): ServiceError {
-  return new ServiceError('cancelled', 'The caller cancelled the request.');
+/** Why a caller went: a signal may bring the reason itself, or have been aborted because of the deadline. */
+function departure({ deadline = Infinity, signal }: Patience): ServiceError {
+  if (signal?.reason instanceof ServiceError) return signal.reason;
+  return deadline <= performance.now()
+    ? late()
+    : new ServiceError('cancelled', 'The caller cancelled the request.');
 }
 
 function late(): ServiceError {

@@ -1,0 +1,124 @@
+import { ServiceError } from '@ganglion/contracts/errors';
+import type { ModelManifest } from '@ganglion/contracts/model-manifest';
+import type { EngineModel, EngineSettings, ModelFile, Session } from '../engine.js';
+import { fileOf } from '../engines/refusal.js';
+import { readVerified } from '../files/read-verified.js';
+import { locateFile } from '../hub/locate-file.js';
+import { ModelCache } from '../hub/model-cache.js';
+import { mayLoad } from '../manifests/licence-gate.js';
+import type { FoundManifest } from '../manifests/read-manifests.js';
+import { Runner, type RunnerOptions } from '../runner/runner.js';
+import { openSession, type Placement } from '../sessions/open-session.js';
+import { compareSignature } from '../signature/compare-signature.js';
+import { measureLargestBatch } from './measure-batch.js';
+import { runProbe } from './run-probe.js';
+
+export interface ServeOptions {
+  readonly settings: EngineSettings;
+  /** Where pulled files lie: `defaultCacheFolder()` unless a setting names another. */
+  readonly cacheFolder: string;
+  /** Licences that weights may have, by SPDX id. */
+  readonly licences: readonly string[];
+  readonly runner?: RunnerOptions;
+  /** Takes one line for each thing that an operator wants to know. */
+  readonly log?: (line: string) => void;
+}
+
+/** A model that answers. */
+export interface ServedModel {
+  readonly manifest: ModelManifest;
+  readonly runner: Runner;
+  readonly placement: Placement;
+  /** Where it computes, such as `cpu` or `cuda:0`. */
+  readonly device: string;
+  /** False when no probe has proved it: its answers say so. */
+  readonly isVerified: boolean;
+  /** Reads one of its files, such as its vocabulary, and proves it. */
+  readFile(path: string): Promise<Uint8Array>;
+}
+
+/** Below this a run costs less than the way to a thread and back is worth. */
+const INLINE_MS = 0.2;
+
+/**
+ * Loads a model from files that are on this machine, proves it by its probes, warms it up and lets it serve.
+ *
+ * @throws ServiceError model_unavailable when its licence may not load, a file is missing or damaged, the engine
+ *   refuses it, its signature is not what the manifest says, or its outputs are not those of the reference.
+ */
+export async function serveModel(found: FoundManifest, options: ServeOptions): Promise<ServedModel> {
+  const { manifest } = found;
+  const model = await locateModel(found, options);
+  const { session, placement, batchMs } = await openProved(manifest, model, options);
+  const batch = batchMs === null ? 'not measured' : `${batchMs.toFixed(2)} ms a full batch`;
+  options.log?.(`${manifest.id}@${manifest.version} serves on ${session.device}, ${placement}, ${batch}.`);
+  return {
+    manifest,
+    runner: new Runner(session, manifest, options.runner),
+    placement,
+    device: session.device,
+    isVerified: manifest.probes.length > 0,
+    readFile: async (path) => readVerified(fileOf(model, path)),
+  };
+}
+
+async function locateModel({ manifest, folder }: FoundManifest, options: ServeOptions): Promise<EngineModel> {
+  const { id, licence, engine, entry } = manifest;
+  if (!mayLoad(manifest, options.licences)) {
+    throw unavailable(manifest, `its licence is ${licence}, which GANGLION_LICENCES does not list`);
+  }
+  const cache = new ModelCache(options.cacheFolder);
+  const files = await Promise.all(
+    manifest.files.map(async (file): Promise<ModelFile> => {
+      const location = await locateFile(file, folder, cache);
+      if (location !== null) return { path: file.path, location, bytes: file.bytes, sha256: file.sha256 };
+      throw unavailable(manifest, `"${file.path}" is not in ${options.cacheFolder}; "npm start" pulls it`);
+    }),
+  );
+  return { id, engine, entry, files };
+}
+
+interface ProvedSession {
+  readonly session: Session;
+  readonly placement: Placement;
+  readonly batchMs: number | null;
+}
+
+/** A model whose place is not said starts in a thread, and moves in with the caller when it turns out to be quick. */
+async function openProved(
+  manifest: ModelManifest,
+  model: EngineModel,
+  options: ServeOptions,
+): Promise<ProvedSession> {
+  const placement = manifest.placement === 'inline' ? 'inline' : 'thread';
+  const first = await openIn(placement, manifest, { model, options });
+  const isQuick = first.batchMs !== null && first.batchMs < INLINE_MS;
+  if (manifest.placement !== 'auto' || !isQuick) return first;
+  await first.session.dispose();
+  return openIn('inline', manifest, { model, options });
+}
+
+async function openIn(
+  placement: Placement,
+  manifest: ModelManifest,
+  { model, options }: { readonly model: EngineModel; readonly options: ServeOptions },
+): Promise<ProvedSession> {
+  const { settings, log } = options;
+  const session = await openSession(model, { placement, settings, ...(log && { log }) });
+  try {
+    const differences = compareSignature(manifest, session);
+    if (differences.length > 0) throw unavailable(manifest, differences.join('; '));
+    for (const probe of manifest.probes) {
+      const problems = await runProbe(session, probe);
+      if (problems.length > 0) throw unavailable(manifest, problems.join('; '));
+    }
+    return { session, placement, batchMs: await measureLargestBatch(session, manifest) };
+  } catch (error) {
+    await session.dispose();
+    throw error;
+  }
+}
+
+function unavailable({ id, version }: ModelManifest, why: string): ServiceError {
+  return new ServiceError('model_unavailable', `The model ${id}@${version} can't serve: ${why}.`);
+}
