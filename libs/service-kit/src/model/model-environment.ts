@@ -1,0 +1,46 @@
+import { DEFAULT_LICENCES } from '@ganglion/inference';
+import { defineEnvironment } from '../environment.js';
+
+/** What every service that runs models reads. */
+export const modelEnvironment = defineEnvironment({
+  device: {
+    env: 'GANGLION_DEVICE',
+    type: 'string',
+    default: 'auto',
+    doc: 'Where models compute: auto (CUDA where it works, else the CPU), cpu, cuda or cuda:<n>.',
+  },
+  cacheFolder: {
+    env: 'GANGLION_CACHE',
+    type: 'string',
+    default: null,
+    doc: "Folder of pulled models and server binaries; the user's cache folder unless told otherwise.",
+  },
+  licences: {
+    env: 'GANGLION_LICENCES',
+    type: 'list',
+    default: DEFAULT_LICENCES,
+    doc: 'SPDX ids of the licences that weights may have to load.',
+  },
+  intraOpThreads: {
+    env: 'GANGLION_INTRA_OP_THREADS',
+    type: 'integer',
+    min: 0,
+    default: 1,
+    doc: 'Threads of one model run; 0 takes one a core. More make a single call faster and a loaded machine slower.',
+  },
+  maxBatchDelayUs: {
+    env: 'GANGLION_MAX_BATCH_DELAY_US',
+    type: 'integer',
+    min: 0,
+    max: 1_000_000,
+    default: 0,
+    doc: 'How long an idle model waits for more rows before it runs an incomplete batch, in microseconds.',
+  },
+  maxQueuedRows: {
+    env: 'GANGLION_MAX_QUEUED_ROWS',
+    type: 'integer',
+    min: 1,
+    default: 1_024,
+    doc: 'Rows that may wait for a model; what comes beyond is refused with 503.',
+  },
+});

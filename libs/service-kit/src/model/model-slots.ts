@@ -1,0 +1,76 @@
+import { findDevice, defaultCacheFolder, readManifests, serveModel } from '@ganglion/inference';
+import type { FoundManifest, ServeOptions } from '@ganglion/inference';
+import type { OnApplicationShutdown } from '@nestjs/common';
+import { readEnvironment } from '../environment.js';
+import type { Kit } from '../kit.js';
+import { modelEnvironment } from './model-environment.js';
+import { RunnerMetrics } from './runner-metrics.js';
+import { SlotModel } from './slot-model.js';
+
+/**
+ * The models of a service, by slot: a capability asks for a slot, never for a model. Each slot has the model whose
+ * manifest calls itself its default, loaded, proved and warm before the service can be found.
+ */
+export class ModelSlots implements OnApplicationShutdown {
+  private readonly models = new Map<string, SlotModel>();
+
+  /** @param appFolder Absolute path of the app, whose `models/*.json` are its manifests. */
+  constructor(
+    private readonly kit: Kit,
+    private readonly appFolder: string,
+    private readonly source: Readonly<Record<string, string | undefined>>,
+  ) {}
+
+  /** @throws Error when a slot has no default model. */
+  slot(name: string): SlotModel {
+    const model = this.models.get(name);
+    if (model === undefined) {
+      throw new Error(`No manifest in ${this.appFolder}/models has "slot": "${name}" and "default": true.`);
+    }
+    return model;
+  }
+
+  /** Loads, proves and warms the default model of every slot. @throws ServiceError model_unavailable */
+  async load(): Promise<void> {
+    const defaults = defaultBySlot(await readManifests(this.appFolder));
+    const options = await this.serveOptions();
+    const metrics = new RunnerMetrics(this.kit.metrics.registry);
+    await Promise.all(
+      [...defaults].map(async ([slot, found]) => {
+        const runner = { ...options.runner, observer: metrics.observer(found.manifest.id) };
+        this.models.set(slot, new SlotModel(await serveModel(found, { ...options, runner })));
+      }),
+    );
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await Promise.all([...this.models.values()].map((model) => model.close()));
+  }
+
+  private async serveOptions(): Promise<ServeOptions> {
+    const settings = readEnvironment(modelEnvironment, this.source);
+    const log = (line: string): void => this.kit.logger.info(line);
+    const device = await findDevice(settings.device, log);
+    return {
+      settings: { device, intraOpThreads: settings.intraOpThreads },
+      cacheFolder: settings.cacheFolder ?? defaultCacheFolder(),
+      licences: settings.licences,
+      runner: { maxDelayUs: settings.maxBatchDelayUs, maxQueuedRows: settings.maxQueuedRows },
+      log,
+    };
+  }
+}
+
+/** @throws Error when two models both call themselves a slot's default. */
+function defaultBySlot(manifests: readonly FoundManifest[]): Map<string, FoundManifest> {
+  const defaults = new Map<string, FoundManifest>();
+  for (const found of manifests) {
+    const { id, slot, default: isDefault } = found.manifest;
+    if (slot === undefined || !isDefault) continue;
+    const other = defaults.get(slot);
+    if (other !== undefined)
+      throw new Error(`Both ${other.manifest.id} and ${id} are the default of "${slot}".`);
+    defaults.set(slot, found);
+  }
+  return defaults;
+}
