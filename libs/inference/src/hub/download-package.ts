@@ -29,15 +29,16 @@ export type DownloadPackage = (
 
 /** Downloads by the registry's ordinary client, so that the user's own index settings hold. */
 export const downloadPackage: DownloadPackage = async (source, { folder, isRetry }) => {
+  // Whoever calls tries again; the clients' own attempts would multiply with that. (pip names its reason at a retry only.)
   if (source.kind === 'npm') {
-    await runClient(source, folder, [
-      'npm',
-      'pack',
-      source.spec,
+    const options = [
       '--ignore-scripts',
+      '--fetch-retries=0',
+      '--loglevel=error',
       '--pack-destination',
       folder,
-    ]);
+    ];
+    await runClient(source, folder, ['npm', 'pack', source.spec, ...options]);
   } else {
     const download = [
       '-m',
@@ -51,12 +52,8 @@ export const downloadPackage: DownloadPackage = async (source, { folder, isRetry
       ':all:',
     ];
     // Only read as an archive, so that it need not fit this Python. A cached copy may be what was broken.
-    const options = [
-      '--ignore-requires-python',
-      '--disable-pip-version-check',
-      ...(isRetry ? ['--no-cache-dir'] : []),
-    ];
-    await runPython(source, folder, [...download, ...options]);
+    const options = ['--ignore-requires-python', '--disable-pip-version-check', '--retries', '1'];
+    await runPython(source, folder, [...download, ...options, ...(isRetry ? ['--no-cache-dir'] : [])]);
   }
   const archive = (await readdir(folder)).find((name) =>
     name.endsWith(source.kind === 'npm' ? '.tgz' : '.whl'),

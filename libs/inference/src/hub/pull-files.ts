@@ -1,5 +1,6 @@
 import { mkdir, mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { DownloadError, downloadPackage, type DownloadPackage } from './download-package.js';
 import type { ModelCache } from './model-cache.js';
 import { downloadBytes, groupByArchive, type MissingFile, type PullPlan } from './plan-pull.js';
@@ -20,9 +21,12 @@ export interface PullOptions {
   readonly downloadFolder: string;
   readonly onProgress?: (progress: PullProgress) => void;
   readonly download?: DownloadPackage;
+  /** Before the second attempt; twice as long before the third. */
+  readonly pauseMs?: number;
 }
 
 const ATTEMPTS = 3;
+const PAUSE_MS = 1_000;
 const PROGRESS_INTERVAL_MS = 500;
 /** What a pull that was killed left behind is of this age by then. */
 const LEFTOVER_MS = 24 * 60 * 60 * 1_000;
@@ -41,13 +45,21 @@ export async function pullFiles(plan: PullPlan, options: PullOptions): Promise<v
   let doneBytes = 0;
   for (let rank = 0; rank < mostSources; rank += 1) {
     for (const [archive, files] of groupByArchive(missing, rank)) {
+      const size = downloadBytes(archive, files, plan.archiveBytes);
       const report = (bytes: number) =>
-        options.onProgress?.({ doneBytes: doneBytes + bytes, bytes: plan.bytes, file: archive });
+        options.onProgress?.({
+          doneBytes: doneBytes + Math.min(bytes, size),
+          bytes: plan.bytes,
+          file: archive,
+        });
       const wanted = files.map((file) => ({ file, source: file.sources[rank] as PackageSource }));
       const problem = await fetchArchive(wanted, report, options);
-      if (problem === null) for (const file of files) missing.delete(file);
-      else problems.push(problem);
-      doneBytes += downloadBytes(archive, files, plan.archiveBytes);
+      if (problem !== null) {
+        problems.push(problem);
+        continue;
+      }
+      for (const file of files) missing.delete(file);
+      doneBytes += size;
       report(0);
     }
   }
@@ -72,6 +84,7 @@ async function fetchArchive(
     } catch (error) {
       const isFinal = error instanceof DownloadError && error.isFinal;
       if (isFinal || attempt === ATTEMPTS) return (error as Error).message;
+      await sleep(attempt * (options.pauseMs ?? PAUSE_MS));
     }
   }
 }
