@@ -97,7 +97,12 @@ async function tryArchive(
   const { cache, downloadFolder, download = downloadPackage, report } = options;
   const source = (wanted[0] as WantedFile).source;
   const folder = await mkdtemp(join(downloadFolder, 'package-'));
-  const timer = setInterval(() => void folderBytes(folder).then(report), PROGRESS_INTERVAL_MS);
+  let isOver = false;
+  const reportArrived = async () => {
+    const bytes = await folderBytes(folder);
+    if (!isOver) report(bytes);
+  };
+  const timer = setInterval(() => void reportArrived(), PROGRESS_INTERVAL_MS);
   try {
     const location = await download(source, { folder, isRetry });
     const files = new Map(wanted.map((one) => [one.source.path, one.file]));
@@ -110,6 +115,7 @@ async function tryArchive(
     if (error instanceof DownloadError) throw error;
     throw new Error(`${source.archive} is broken: ${(error as Error).message}.`, { cause: error });
   } finally {
+    isOver = true;
     clearInterval(timer);
     await rm(folder, { recursive: true, force: true });
   }

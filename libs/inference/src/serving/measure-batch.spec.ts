@@ -1,0 +1,48 @@
+import { describe, expect, it } from '@jest/globals';
+import { modelManifest } from '@ganglion/contracts/model-manifest';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { tinyManifest } from '../../test/tiny-app.js';
+import type { Session, TensorMap } from '../engine.js';
+import { measureLargestBatch } from './measure-batch.js';
+
+async function measure(computeMs: number, change: object = {}) {
+  const folder = await mkdtemp(join(tmpdir(), 'ganglion-measure-'));
+  const runs: TensorMap[] = [];
+  const session: Session = {
+    inputs: [],
+    outputs: [],
+    device: 'cpu',
+    run: async (inputs) => {
+      runs.push(inputs);
+      await sleep(computeMs);
+      return {};
+    },
+    dispose: async () => {},
+  };
+  const manifest = modelManifest.parse({ ...(await tinyManifest(folder)), ...change });
+  await rm(folder, { recursive: true });
+  return { ms: await measureLargestBatch(session, manifest), runs };
+}
+
+describe('measureLargestBatch', () => {
+  it('fills the largest batch with the rows of a probe', async () => {
+    const { runs } = await measure(0);
+    expect(runs[0]?.x).toMatchObject({ shape: [4, 2], data: Float32Array.of(1, 2, 1, 2, 1, 2, 1, 2) });
+  });
+
+  it('takes the median of a quick model, and looks once at a slow one', async () => {
+    expect((await measure(0)).runs).toHaveLength(6);
+    const { ms, runs } = await measure(15);
+    expect(ms).toBeGreaterThan(10);
+    expect(runs).toHaveLength(2);
+  });
+
+  it('runs a model without batching as its probe says, and one without a probe not at all', async () => {
+    const { runs } = await measure(0, { batching: undefined });
+    expect(runs[0]?.x?.shape).toEqual([1, 2]);
+    expect(await measure(0, { probes: [], unverified: true })).toEqual({ ms: null, runs: [] });
+  });
+});

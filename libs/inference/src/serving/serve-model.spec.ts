@@ -1,0 +1,128 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { tensor } from '@ganglion/tensor';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { tinyManifest, tinyProbe, writeManifests } from '../../test/tiny-app.js';
+import { expectedOutput } from '../../test/tiny-models.js';
+import { DEFAULT_LICENCES } from '../manifests/licence-gate.js';
+import { readManifests } from '../manifests/read-manifests.js';
+import { serveModel, type ServedModel, type ServeOptions } from './serve-model.js';
+
+describe('serveModel', () => {
+  let app: string;
+  const served: ServedModel[] = [];
+  const lines: string[] = [];
+
+  beforeEach(async () => {
+    app = await mkdtemp(join(tmpdir(), 'ganglion-serve-'));
+    lines.length = 0;
+  });
+  afterEach(async () => {
+    await Promise.all(served.splice(0).map(({ runner }) => runner.close()));
+    await rm(app, { recursive: true });
+  });
+
+  /** Serves the tiny model, with changes to its manifest and to how it is served. */
+  async function serve(change: object = {}, options: Partial<ServeOptions> = {}): Promise<ServedModel> {
+    await writeManifests(app, { 'tiny.json': { ...(await tinyManifest(app)), ...change } });
+    const [found] = await readManifests(app);
+    const model = await serveModel(found!, {
+      settings: { device: { provider: 'cpu', index: 0 }, intraOpThreads: 1 },
+      cacheFolder: join(app, 'cache'),
+      licences: DEFAULT_LICENCES,
+      log: (line) => lines.push(line),
+      ...options,
+    });
+    served.push(model);
+    return model;
+  }
+
+  async function run({ runner }: ServedModel): Promise<number[]> {
+    const { outputs } = await runner.run({ x: tensor('float32', [2, 2], Float32Array.of(1, 2, 3, 4)) });
+    return Array.from(outputs.y!.data as Float32Array);
+  }
+  const answer = expectedOutput([
+    [1, 2],
+    [3, 4],
+  ]);
+
+  it('proves a model and lets it serve', async () => {
+    const model = await serve();
+    expect(model).toMatchObject({ placement: 'inline', device: 'cpu', isVerified: true });
+    expect(await run(model)).toEqual(answer);
+    expect(lines).toEqual([
+      expect.stringMatching(/^tiny@1\.0\.0 serves on cpu, inline, \d+\.\d\d ms a full batch\.$/),
+    ]);
+  });
+
+  it.each(['thread', 'auto'])('serves in the place "%s"', async (placement) => {
+    const model = await serve({ placement });
+    expect(placement === 'auto' ? ['inline', 'thread'] : ['thread']).toContain(model.placement);
+    expect(await run(model)).toEqual(answer);
+  });
+
+  it('reads the files of a model, and proves them', async () => {
+    const model = await serve();
+    expect(await model.readFile('weights.bin')).toHaveLength(36);
+    await expect(model.readFile('tokenizer.json')).rejects.toThrow('which its manifest does not list');
+    await writeFile(join(app, 'models', 'tiny', 'weights.bin'), new Uint8Array(36));
+    await expect(model.readFile('weights.bin')).rejects.toThrow('does not have the sha256');
+  });
+
+  it('lets no model serve whose outputs are not those of the reference', async () => {
+    const y = { ...tinyProbe.outputs.y, data: tinyProbe.outputs.y.data.with(1, 99) };
+    const probe = { ...tinyProbe, outputs: { y } };
+    await expect(serve({ probes: [tinyProbe, probe] })).rejects.toThrow(
+      'The model tiny@1.0.0 can\'t serve: probe "one row": "y" is 11.5 at 1, expected 99 (worked out by hand).',
+    );
+    const shape = { ...tinyProbe, outputs: { y: { dtype: 'float32', shape: [3], data: y.data } } };
+    await expect(serve({ probes: [shape] })).rejects.toThrow('"y" is float32 [1, 3], expected float32 [3]');
+  });
+
+  it('takes outputs within the tolerance, absolute and relative', async () => {
+    const y = { ...tinyProbe.outputs.y, data: tinyProbe.outputs.y.data.map((value) => value * 1.01) };
+    const probe = (tolerance: object) => ({ ...tinyProbe, outputs: { y }, tolerance });
+    await serve({ probes: [probe({ absolute: 0, relative: 0.011 })] });
+    await serve({ probes: [probe({ absolute: 0.16, relative: 0 })] });
+    await expect(serve({ probes: [probe({ absolute: 0.01, relative: 0.001 })] })).rejects.toThrow(
+      "can't serve",
+    );
+  });
+
+  it('lets a model without probes serve that says so, and shows it', async () => {
+    const model = await serve({ probes: [], unverified: true });
+    expect(model.isVerified).toBe(false);
+    expect(await run(model)).toEqual(answer);
+    expect(lines[0]).toContain('not measured');
+  });
+
+  it.each([
+    [
+      'a licence that may not load',
+      { licence: 'NOASSERTION' },
+      'its licence is NOASSERTION, which GANGLION_LICENCES',
+    ],
+    [
+      'a signature that the model does not have',
+      { outputs: [{ name: 'y', dtype: 'float32', shape: ['batch', 4] }], probes: [], unverified: true },
+      'the output "y" is float32 [batch, 3], not float32 [batch, 4]',
+    ],
+  ])('refuses %s', async (_, change, message) => {
+    const serving = serve(change);
+    await expect(serving).rejects.toThrow(message);
+    await expect(serving).rejects.toMatchObject({ code: 'model_unavailable' });
+  });
+
+  it('loads a licence that was allowed', async () => {
+    expect(await run(await serve({ licence: 'NOASSERTION' }, { licences: ['NOASSERTION'] }))).toEqual(answer);
+  });
+
+  it('says which file is not there', async () => {
+    const { files } = await tinyManifest(app);
+    const pulled = files.map((file) => ({ ...file, sources: [`npm:tiny@1.0.0#${file.path}`] }));
+    await expect(serve({ files: pulled })).rejects.toThrow(
+      `"model.onnx" is not in ${join(app, 'cache')}; "npm start" pulls it.`,
+    );
+  });
+});
