@@ -47,12 +47,11 @@ export class Runner {
     this.padding = model.batching?.padding ?? {};
     this.maxBatch = Math.min(maxBatch, model.batching?.maxBatch ?? 1);
     this.maxQueuedRows = options.maxQueuedRows ?? MAX_QUEUED_ROWS;
-    const { maxBatch: batchRows, padding } = this;
     this.batcher = new Batcher(session, {
-      maxBatch: batchRows,
+      maxBatch: this.maxBatch,
       maxDelayUs,
       concurrency,
-      padding,
+      padding: this.padding,
       outputs: model.outputs,
       observer,
     });

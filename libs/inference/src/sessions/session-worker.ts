@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import type { EngineModel, EngineSettings, SessionTensor, TensorMap } from '../engine.js';
+import { refusal } from '../engines/refusal.js';
 import { toTransfer } from './transfer.js';
 import { fromWireError, type WorkerReply, type WorkerRequest, type WorkerStart } from './worker-protocol.js';
 
@@ -52,7 +53,7 @@ export class SessionWorker {
       throw reply.kind === 'refused' ? fromWireError(reply.error) : died(model);
     } catch (error) {
       await worker.terminate();
-      throw error;
+      throw refusal(model, error);
     }
   }
 
