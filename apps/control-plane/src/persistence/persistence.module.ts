@@ -1,0 +1,25 @@
+import { databaseEnvironment, dataSourceOptions, type RoleKind } from '@ganglion/persistence';
+import { readEnvironment } from '@ganglion/service-kit/environment';
+import { Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { ApiKeyRepository } from './api-key.repository.js';
+import { controlSchema } from './control-schema.js';
+import { PredictionRepository } from './prediction.repository.js';
+import { KeyDirectory } from './system/key-directory.js';
+import { SYSTEM_DATA_SOURCE } from './system/system-data-source.js';
+
+const optionsOf = (kind: RoleKind) => () =>
+  dataSourceOptions(controlSchema, kind, readEnvironment(databaseEnvironment, process.env));
+
+const repositories = [ApiKeyRepository, PredictionRepository, KeyDirectory];
+
+/** The two ways to the database: by tenant, the default data source; and past tenants, the `system` one. */
+@Module({
+  imports: [
+    TypeOrmModule.forRootAsync({ useFactory: optionsOf('runtime') }),
+    TypeOrmModule.forRootAsync({ name: SYSTEM_DATA_SOURCE, useFactory: optionsOf('system') }),
+  ],
+  providers: repositories,
+  exports: repositories,
+})
+export class PersistenceModule {}

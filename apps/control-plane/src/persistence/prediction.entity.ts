@@ -1,0 +1,55 @@
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+import { losslessJson } from './lossless-json.js';
+import { losslessText } from './lossless-text.js';
+
+/** One row of the ledger. Rows come by the thousand, so `PredictionRepository` writes them with SQL of its own. */
+@Entity({ schema: 'control', name: 'predictions' })
+export class PredictionEntity {
+  @PrimaryColumn('text', { name: 'tenant_id', default: 'default' })
+  tenantId!: string;
+
+  @PrimaryColumn('uuid')
+  id!: string;
+
+  @Column('text', { name: 'request_id', transformer: losslessText })
+  requestId!: string;
+
+  @Column('text', { transformer: losslessText })
+  service!: string;
+
+  @Column('text', { transformer: losslessText })
+  operation!: string;
+
+  @Column('text', { name: 'model_id', transformer: losslessText })
+  modelId!: string;
+
+  @Column('text', { name: 'model_version', transformer: losslessText })
+  modelVersion!: string;
+
+  @Column('text', { name: 'input_sha256', transformer: losslessText })
+  inputSha256!: string;
+
+  @Column('jsonb', { transformer: losslessJson })
+  output!: unknown;
+
+  @Column('jsonb', { nullable: true, transformer: losslessJson })
+  explanation!: Record<string, unknown> | null;
+
+  @Column('double precision', { nullable: true })
+  confidence!: number | null;
+
+  @Column('jsonb', { transformer: losslessJson })
+  warnings!: string[];
+
+  @Column('text', { name: 'key_id', nullable: true, transformer: losslessText })
+  keyId!: string | null;
+
+  @Column('text')
+  review!: 'none' | 'pending' | 'decided';
+
+  @Column('timestamptz', { name: 'created_at' })
+  createdAt!: Date;
+
+  @Column('timestamptz', { name: 'recorded_at' })
+  recordedAt!: Date;
+}
