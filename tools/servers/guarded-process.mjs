@@ -6,11 +6,13 @@ const WATCHDOG_KILLED = 'its watchdog was killed';
 const WATCHDOG = fileURLToPath(new URL('./watchdog.mjs', import.meta.url));
 
 /**
- * What to run. The environment is all that the program sees; `uid` and `gid` need root.
+ * What to run. The environment is all that the program sees; `uid` and `gid` need root. `deleteIfOrphaned` are files and
+ * folders that make no sense any more once this process is gone.
  *
  * @typedef {{
  *   command: string, args: string[], cwd: string, env: Record<string, string>,
  *   uid?: number, gid?: number, logFile: string, stopSignal: NodeJS.Signals,
+ *   deleteIfOrphaned?: string[],
  * }} ServerProgram
  *
  * A running one: `exited` settles, with a word on how, when the program ends for whatever reason.

@@ -4,12 +4,13 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { logTail, spawnGuarded } from './guarded-process.mjs';
 import { natsServerBinary } from './nats-binary.mjs';
+import { waitUntilGone } from './running-program.mjs';
 
 const READY_WITHIN_MS = 15_000;
 
 /**
  * @typedef {{
- *   folder: string, logFile?: string, port?: number, token?: string,
+ *   folder: string, logFile?: string, port?: number, token?: string, deleteIfOrphaned?: string[],
  * }} NatsOptions `folder` holds the configuration and what JetStream stores; `port` -1 (the default) takes a free one.
  *
  * @typedef {import('./guarded-process.mjs').GuardedProcess & { url: string, port: number, token: string }} NatsServer
@@ -21,8 +22,9 @@ const READY_WITHIN_MS = 15_000;
  * @param {NatsOptions} options
  * @returns {Promise<NatsServer>}
  */
-export async function startNats({ folder, logFile = join(folder, 'nats-server.log'), port = -1, token }) {
-  const secret = token ?? randomBytes(24).toString('base64url');
+export async function startNats(options) {
+  const { folder, logFile = join(folder, 'nats-server.log'), port = -1, deleteIfOrphaned } = options;
+  const secret = options.token ?? randomBytes(24).toString('base64url');
   const binary = await natsServerBinary();
   const configuration = join(folder, 'nats-server.conf');
   await mkdir(folder, { recursive: true, mode: 0o700 });
@@ -38,6 +40,7 @@ export async function startNats({ folder, logFile = join(folder, 'nats-server.lo
     env: {},
     logFile,
     stopSignal: 'SIGTERM',
+    ...(deleteIfOrphaned && { deleteIfOrphaned }),
   });
   const url = await listeningUrl(folder, server, logFile);
   return { ...server, url, port: Number(new URL(url).port), token: secret };
@@ -76,6 +79,10 @@ async function listeningUrl(
 
 /** A killed server leaves its file, and a later one could get the same process id. */
 async function removePortsFiles(/** @type {string} */ folder) {
-  const files = await readdir(folder);
-  await Promise.all(files.filter((file) => file.endsWith('.ports')).map((file) => rm(join(folder, file))));
+  for (const file of await readdir(folder)) {
+    const [, pid] = /^nats-server_(\d+)\.ports$/.exec(file) ?? [];
+    if (!pid) continue;
+    await waitUntilGone(Number(pid), 'nats-server');
+    await rm(join(folder, file), { force: true });
+  }
 }

@@ -8,6 +8,7 @@ import pg from 'pg';
 import { logTail, spawnGuarded } from './guarded-process.mjs';
 import { freePort } from './ports.mjs';
 import { installPostgres } from './postgres-installation.mjs';
+import { waitUntilGone } from './running-program.mjs';
 import { SetupError } from './setup-error.mjs';
 
 const run = promisify(execFile);
@@ -21,7 +22,7 @@ const START_ATTEMPTS = 10;
 
 /**
  * @typedef {{
- *   folder: string, logFile?: string, port?: number, password?: string, durable?: boolean,
+ *   folder: string, logFile?: string, port?: number, password?: string, durable?: boolean, deleteIfOrphaned?: string[],
  * }} PostgresOptions
  * `folder` is the state folder: the data lie in it, or, as root, in a system folder of its name. Without `durable` a
  * power cut may lose data: for tests.
@@ -36,7 +37,7 @@ const START_ATTEMPTS = 10;
  * @param {PostgresOptions} options `password` must be that of the first time.
  * @returns {Promise<PostgresServer>}
  */
-export async function startPostgres({ folder, logFile, port, password, durable = true }) {
+export async function startPostgres({ folder, logFile, port, password, durable = true, deleteIfOrphaned }) {
   const installation = await installPostgres(folder);
   const secret = password ?? randomBytes(24).toString('base64url');
   const data = join(installation.home, 'data');
@@ -53,6 +54,7 @@ export async function startPostgres({ folder, logFile, port, password, durable =
       ...installation.user,
       logFile: log,
       stopSignal: 'SIGINT',
+      ...(deleteIfOrphaned && { deleteIfOrphaned }),
     });
     const url = `postgresql://${ADMINISTRATOR}:${secret}@127.0.0.1:${chosen}/${DATABASE}`;
     try {
@@ -112,9 +114,8 @@ async function removeStalePidFile(/** @type {string} */ data) {
   const file = join(data, 'postmaster.pid');
   const pid = Number.parseInt(await readFile(file, 'utf8').catch(() => ''), 10);
   if (!pid) return;
-  const { stdout } = await run('ps', ['-o', 'comm=', '-p', String(pid)]).catch(() => ({ stdout: '' }));
-  const command = (await readFile(`/proc/${pid}/comm`, 'utf8').catch(() => stdout)).trim();
-  if (!command.endsWith('postgres')) await rm(file, { force: true });
+  await waitUntilGone(pid, 'postgres');
+  await rm(file, { force: true });
 }
 
 /**

@@ -21,7 +21,7 @@ const TAIL_LINES = 12;
 
 /**
  * One app as a process, started again with growing pauses when it ends by itself. It has an IPC channel, by whose end
- * it knows that we are gone, and a session of its own, so that a Ctrl-C reaches us alone and we end things in order.
+ * it knows that we are gone (`parent-watch.mjs`), and a session of its own, so that a Ctrl-C reaches us alone and we end things in order.
  */
 export class AppProcess {
   /** @type {import('node:child_process').ChildProcess | undefined} */

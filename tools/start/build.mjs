@@ -8,7 +8,7 @@ import { REPOSITORY } from './repository.mjs';
  * @param {{ logFolder: string, projects?: string[], signal?: AbortSignal }} options
  */
 export async function build({ logFolder, projects, signal }) {
-  await runNode(join(REPOSITORY, 'node_modules', 'nx', 'bin', 'nx.js'), {
+  await runNode(join(REPOSITORY, 'node_modules', '.bin', 'nx'), {
     args: ['run-many', '-t', 'build', ...(projects ? ['-p', projects.join(',')] : [])],
     logFile: join(logFolder, 'build.log'),
     env: { ...process.env, NX_DAEMON: 'false', NX_NO_CLOUD: 'true', NX_TUI: 'false' },

@@ -9,6 +9,7 @@ import { Terminal } from './terminal.mjs';
 
 /** A terminal's Ctrl-C comes twice under npm, which passes it on. */
 const SAME_CTRL_C_MS = 1_000;
+const LOOK_FOR_NPM_EVERY_MS = 500;
 
 /** Runs `npm start` with these options, and sets the exit code. */
 export async function runCommand(/** @type {string[]} */ args) {
@@ -50,7 +51,10 @@ async function runLocked(wishes, terminal) {
   }
 }
 
-/** The first signal asks for an end in good order; one more, a moment later, for an end at once. */
+/**
+ * The first signal asks for an end in good order; one more, a moment later, for an end at once. That npm is gone is a
+ * signal too: nobody could end us by its process id any more.
+ */
 function abortOnSignals(/** @type {Terminal} */ terminal) {
   const stopping = new AbortController();
   let firstAt = 0;
@@ -61,6 +65,9 @@ function abortOnSignals(/** @type {Terminal} */ terminal) {
     terminal.say('Stopping ...');
     stopping.abort();
   };
+  const parent = process.ppid;
+  const lookForNpm = () => process.ppid !== parent && !firstAt && onSignal();
+  if (process.env.npm_lifecycle_event === 'start') setInterval(lookForNpm, LOOK_FOR_NPM_EVERY_MS);
   for (const name of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) process.on(name, onSignal);
   return stopping.signal;
 }

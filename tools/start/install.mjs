@@ -29,7 +29,10 @@ export async function installPackages({ logFolder, signal, say }) {
     if (/E(NOTFOUND|AI_AGAIN|CONNREFUSED|CONNRESET|TIMEDOUT|NETUNREACH)|network/i.test(error.output)) {
       throw new SetupError(`npm can't reach its registry: is there a network? (${logFile})`);
     }
-    throw error;
+    const [reason] = (await readFile(logFile, 'utf8')).match(/(?<=^npm error )(?!code).+/m) ?? [
+      'npm ci failed',
+    ];
+    throw new SetupError(`npm ci: ${reason} (${logFile})`);
   }
 }
 

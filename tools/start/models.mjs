@@ -33,11 +33,11 @@ export async function pullModels(apps, options) {
     .filter((folder) => existsSync(join(folder, 'models')));
   if (folders.length === 0) return;
   const { cacheFolder, terminal } = options;
-  let missingBytes = 0;
+  let [missingFiles, missingBytes] = [0, 0];
   await runPull([...folders, '--plan'], options, (event) => {
-    if (event.event === 'plan') missingBytes = event.bytes;
+    if (event.event === 'plan') [missingFiles, missingBytes] = [event.files, event.bytes];
   });
-  if (missingBytes === 0) return;
+  if (missingFiles === 0) return;
   await requireSpace(cacheFolder, missingBytes * 2, 'for the models');
   terminal.say(`Pulling ${megabytes(missingBytes)} MB of models into ${cacheFolder} ...`);
   await runPull(folders, options, (event) => {

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { endpointFile } from './state.mjs';
 
 /** @typedef {import('../servers/guarded-process.mjs').GuardedProcess & { port: number }} Server */
 
@@ -44,7 +45,13 @@ async function keepNats(folder, { natsToken }, say) {
   const { startNats } = await import('../servers/nats-server.mjs');
   const logFile = join(folder, 'logs', 'nats-server.log');
   return keepRunning('nats-server', say, (port) =>
-    startNats({ folder: join(folder, 'nats'), logFile, token: natsToken, ...(port && { port }) }),
+    startNats({
+      folder: join(folder, 'nats'),
+      logFile,
+      token: natsToken,
+      deleteIfOrphaned: [endpointFile(folder)],
+      ...(port && { port }),
+    }),
   );
 }
 

@@ -5,6 +5,7 @@ import { AppProcess } from './app-process.mjs';
 import { ALWAYS } from './arguments.mjs';
 import { runNode } from './program.mjs';
 
+const PARENT_WATCH = new URL('./parent-watch.mjs', import.meta.url).href;
 /** Loading and warming of the largest models, on a slow machine. */
 const READY_WITHIN_MS = 300_000;
 /** Who ended that often before it was ever ready won't be. */
@@ -76,7 +77,7 @@ export class Stack {
           label,
           main: join(app.folder, 'dist', 'main.js'),
           env,
-          execArgv: ['--enable-source-maps', ...execArgv(app, i)],
+          execArgv: ['--enable-source-maps', '--import', PARENT_WATCH, ...execArgv(app, i)],
           logFile: /** @type {string} */ (logFiles[i]),
           onEnd: (process, how) => this.#onEnd(process, how),
           onWarning: this.say,
@@ -164,7 +165,6 @@ function appEnvironment(app, settings, services) {
   const { GANGLION_DATABASE_URL: _administrator, GANGLION_NATS_TOKEN: _token, ...inherited } = process.env;
   return {
     ...inherited,
-    GANGLION_PARENT_WATCH: '1',
     GANGLION_ADMIN_PORT: '0',
     GANGLION_NATS_URL: settings.natsUrl,
     ...(settings.natsToken && { GANGLION_NATS_TOKEN: settings.natsToken }),

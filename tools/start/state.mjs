@@ -45,16 +45,20 @@ export async function secrets(/** @type {string} */ folder) {
   }
 }
 
+export function endpointFile(/** @type {string} */ folder) {
+  return join(folder, 'endpoint.json');
+}
+
 /** Says where the API is and by which key, for the command line client and for scripts; only while it is ready. */
 export async function announceEndpoint(
   /** @type {string} */ folder,
   /** @type {{ url: string, apiKey: string }} */ endpoint,
 ) {
-  await writePrivately(join(folder, 'endpoint.json'), `${JSON.stringify(endpoint)}\n`);
+  await writePrivately(endpointFile(folder), `${JSON.stringify(endpoint)}\n`);
 }
 
 export async function withdrawEndpoint(/** @type {string} */ folder) {
-  await rm(join(folder, 'endpoint.json'), { force: true });
+  await rm(endpointFile(folder), { force: true });
 }
 
 /** Deletes databases, keys and logs: what start made, and the folder only when nothing else is in it. */

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { NatsServer } from '@ganglion/tools/servers/nats-server';
 import { startNats } from '@ganglion/tools/servers/nats-server';
-import { removePostgres } from '@ganglion/tools/servers/postgres-installation';
+import { postgresHome, removePostgres } from '@ganglion/tools/servers/postgres-installation';
 import type { PostgresServer } from '@ganglion/tools/servers/postgres-server';
 import { startPostgres } from '@ganglion/tools/servers/postgres-server';
 
@@ -22,9 +22,10 @@ export interface TestServers {
 /** Starts both servers, empty, in under two seconds; they end with this process at the latest. */
 export async function startServers(): Promise<TestServers> {
   const folder = await mkdtemp(join(tmpdir(), 'ganglion-test-'));
+  const deleteIfOrphaned = [folder, postgresHome(folder)];
   const [nats, postgres] = await Promise.all([
     startNats({ folder: join(folder, 'nats') }),
-    startPostgres({ folder, durable: false }),
+    startPostgres({ folder, durable: false, deleteIfOrphaned }),
   ]);
   return {
     nats,
