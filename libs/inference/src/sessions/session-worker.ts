@@ -8,7 +8,7 @@ import { refusal } from '../engines/refusal.js';
 import { toTransfer } from './transfer.js';
 import { fromWireError, type WorkerReply, type WorkerRequest, type WorkerStart } from './worker-protocol.js';
 
-/** How long a worker that is told to end may take until it is ended. */
+/** How long an idle worker that is told to end may take until it is ended. */
 const DISPOSE_MS = 5_000;
 
 interface PendingRun {
@@ -23,6 +23,8 @@ export class SessionWorker {
   private readonly pending = new Map<number, PendingRun>();
   private isAlive = true;
   private nextId = 0;
+  /** Called when the last run under way is settled. */
+  private onIdle = (): void => {};
 
   private constructor(
     private readonly worker: Worker,
@@ -36,7 +38,12 @@ export class SessionWorker {
     worker.on('message', (reply: WorkerReply) => this.settle(reply));
     // An uncaught error of the thread also ends it; the exit fails what is under way.
     worker.on('error', () => {});
-    this.ended = once(worker, 'exit').then(() => this.failPending());
+    this.ended = new Promise((resolve) => {
+      worker.once('exit', () => {
+        this.failPending();
+        resolve();
+      });
+    });
   }
 
   /**
@@ -67,15 +74,19 @@ export class SessionWorker {
     });
   }
 
-  /** Gives the model's memory back and ends the thread. */
+  /** Waits for the runs under way, gives the model's memory back and ends the thread. */
   async dispose(): Promise<void> {
+    if (this.pending.size > 0) await new Promise<void>((resolve) => (this.onIdle = resolve));
     this.worker.postMessage({ kind: 'dispose' } satisfies WorkerRequest);
     const timer = setTimeout(() => void this.terminate(), DISPOSE_MS);
     await this.ended;
     clearTimeout(timer);
   }
 
-  /** Ends the thread where it stands; runs under way fail. */
+  /**
+   * Ends the thread where it stands; runs under way fail. Not for a thread in which ONNX Runtime computes: its binding
+   * can't be interrupted, and aborts the whole process (seen with onnxruntime-node 1.30).
+   */
   async terminate(): Promise<void> {
     await this.worker.terminate();
     await this.ended;
@@ -87,12 +98,14 @@ export class SessionWorker {
     this.pending.delete(reply.id);
     if (reply.kind === 'ran') run?.resolve(reply.outputs);
     else run?.reject(fromWireError(reply.error));
+    if (this.pending.size === 0) this.onIdle();
   }
 
   private failPending(): void {
     this.isAlive = false;
     for (const run of this.pending.values()) run.reject(died(this.model));
     this.pending.clear();
+    this.onIdle();
   }
 }
 
@@ -110,13 +123,8 @@ async function firstReply(worker: Worker, model: EngineModel): Promise<WorkerRep
 }
 
 function died(model: EngineModel): ServiceError {
-  return new ServiceError(
-    'model_unavailable',
-    `The thread of the model "${model.id}" died; it is being loaded again.`,
-    {
-      retryAfterMs: 1_000,
-    },
-  );
+  const detail = `The thread of the model "${model.id}" died; it is being loaded again.`;
+  return new ServiceError('model_unavailable', detail, { retryAfterMs: 1_000 });
 }
 
 /** The worker's file. When this module runs from source, as in tests, it is that of the last build. */

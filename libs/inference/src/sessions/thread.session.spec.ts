@@ -1,15 +1,19 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { tensor, zeros } from '@ganglion/tensor';
 import { mkdtemp, rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Worker } from 'node:worker_threads';
 import { describeEngine } from '../../test/engine-conformance.js';
 import { expectedOutput, tinyOnnx, tinyTfjsGraph } from '../../test/tiny-models.js';
 import type { EngineModel } from '../engine.js';
 import { openSession } from './open-session.js';
 import { SessionWorker } from './session-worker.js';
 import { ThreadSession } from './thread.session.js';
+
+// A thread that loads TensorFlow.js takes a second to start where others compute as well.
+jest.setTimeout(30_000);
 
 const settings = { device: { provider: 'cpu', index: 0 }, intraOpThreads: 1 } as const;
 const feed = () => ({ x: tensor('float32', [1, 2], Float32Array.of(1, 2)) });
@@ -70,6 +74,8 @@ describe('ThreadSession', () => {
   });
 
   it('fails what is under way when its thread dies, and loads the model again', async () => {
+    // Of TensorFlow.js: a thread that dies while ONNX Runtime computes takes the process with it.
+    model = await tinyTfjsGraph(folder);
     const session = await load();
     const large = () => ({ x: zeros('float32', [400_000, 2]) });
     const underWay = Promise.allSettled(Array.from({ length: 5 }, () => session.run(large())));
@@ -80,10 +86,27 @@ describe('ThreadSession', () => {
 
     expect(await untilItRuns(session)).toEqual(Float32Array.from(expectedOutput([[1, 2]])));
     expect(lines).toEqual([
-      'The thread of the model tiny-onnx died.',
-      'The model tiny-onnx is loaded again.',
+      'The thread of the model tiny-tfjs died.',
+      'The model tiny-tfjs is loaded again.',
     ]);
     await session.dispose();
+  });
+
+  it('outlives an uncaught error of its thread', async () => {
+    const session = await load();
+    // Nothing that the protocol knows: the thread fails over it.
+    (workers[0] as unknown as { worker: Worker }).worker.postMessage(undefined);
+    await workers[0]?.ended;
+    await untilItRuns(session);
+    expect(workers).toHaveLength(2);
+    await session.dispose();
+  });
+
+  it('answers what is under way before it is disposed', async () => {
+    const session = await load();
+    const underWay = Array.from({ length: 5 }, () => session.run({ x: zeros('float32', [100_000, 2]) }));
+    await session.dispose();
+    expect((await Promise.all(underWay)).map(({ y }) => y?.shape)).toEqual(Array(5).fill([100_000, 3]));
   });
 
   it('goes on trying while the model can not be loaded', async () => {
