@@ -25,5 +25,7 @@ export default {
     '/node_modules/cookie/.+\\.js$': ['@swc/jest', { swcrc: false, module: { type: 'commonjs' } }],
   },
   transformIgnorePatterns: ['/node_modules/(?!cookie/)'],
+  // Real servers start in a second, on a busy machine in ten.
+  testTimeout: 60_000,
   maxWorkers: 2,
 };

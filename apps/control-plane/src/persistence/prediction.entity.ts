@@ -1,9 +1,10 @@
-import { Column, Entity, PrimaryColumn } from 'typeorm';
+import { Check, Column, CreateDateColumn, Entity, PrimaryColumn } from 'typeorm';
 import { losslessJson } from './lossless-json.js';
 import { losslessText } from './lossless-text.js';
 
 /** One row of the ledger. Rows come by the thousand, so `PredictionRepository` writes them with SQL of its own. */
 @Entity({ schema: 'control', name: 'predictions' })
+@Check('predictions_review_check', `review IN ('none', 'pending', 'decided')`)
 export class PredictionEntity {
   @PrimaryColumn('text', { name: 'tenant_id', default: 'default' })
   tenantId!: string;
@@ -44,12 +45,12 @@ export class PredictionEntity {
   @Column('text', { name: 'key_id', nullable: true, transformer: losslessText })
   keyId!: string | null;
 
-  @Column('text')
+  @Column('text', { default: 'none' })
   review!: 'none' | 'pending' | 'decided';
 
   @Column('timestamptz', { name: 'created_at' })
   createdAt!: Date;
 
-  @Column('timestamptz', { name: 'recorded_at' })
+  @CreateDateColumn({ type: 'timestamptz', name: 'recorded_at' })
   recordedAt!: Date;
 }
