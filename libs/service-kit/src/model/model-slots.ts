@@ -53,7 +53,7 @@ export class ModelSlots implements OnApplicationShutdown {
     const device = await findDevice(settings.device, log);
     return {
       settings: { device, intraOpThreads: settings.intraOpThreads },
-      cacheFolder: settings.cacheFolder ?? defaultCacheFolder(),
+      cacheFolder: defaultCacheFolder(this.source),
       licences: settings.licences,
       runner: { maxDelayUs: settings.maxBatchDelayUs, maxQueuedRows: settings.maxQueuedRows },
       log,
