@@ -2,13 +2,15 @@ import type { Capability, InputOf, OutputOf } from '@ganglion/contracts/capabili
 import { Caller, type CallOrigin } from '@ganglion/service-kit/caller';
 import type { Kit } from '@ganglion/service-kit/kit';
 import { startService } from '@ganglion/service-kit/start-service';
-import { Module, type Provider, type Type } from '@nestjs/common';
+import { Module, type DynamicModule, type Provider, type Type } from '@nestjs/common';
 
 /** What a service under test is made of. */
 export interface TestServiceOptions {
   /** Nest controllers with `@Handles` methods; all of one service. */
   readonly controllers: readonly Type[];
   readonly providers?: readonly Provider[];
+  /** Modules that they need, such as `ModelModule.of(…)`. */
+  readonly imports?: readonly (Type | DynamicModule)[];
   /** Name of the service that the controllers' capabilities belong to. */
   readonly name: string;
   /** Of `startServers()`, with what the test sets beside it. */
@@ -31,10 +33,10 @@ export interface TestService {
  *          await service.call(echo, { text: 'hello' });
  */
 export async function testService(options: TestServiceOptions): Promise<TestService> {
-  const { name, controllers, providers = [], environment } = options;
+  const { name, controllers, providers = [], imports = [], environment } = options;
 
   class TestModule {}
-  Module({ controllers: [...controllers], providers: [...providers] })(TestModule);
+  Module({ imports: [...imports], controllers: [...controllers], providers: [...providers] })(TestModule);
 
   const source = { GANGLION_LOG_LEVEL: 'silent', GANGLION_ADMIN_PORT: '0', ...environment };
   const definition = { name, version: '0.0.0', summary: 'A service under test.', module: TestModule };
