@@ -38,6 +38,6 @@ export function isMedia(value: unknown): value is Media {
 export function media(limits: MediaLimits): z.ZodType<Media> {
   return z
     .any()
-    .refine(isMedia, 'must be media')
-    .meta({ [MEDIA_KEYWORD]: limits }) as unknown as z.ZodType<Media>;
+    .meta({ [MEDIA_KEYWORD]: limits })
+    .refine(isMedia, 'must be media') as unknown as z.ZodType<Media>;
 }

@@ -1,0 +1,37 @@
+import { describe, expect, it } from '@jest/globals';
+import { z } from 'zod';
+import { defineCapability } from './capability.js';
+
+const shape = { summary: 'Does it.', input: z.strictObject({}), output: z.strictObject({}) };
+
+describe('defineCapability', () => {
+  it('binds POST /v1/<service>/<operation>, with dots as slashes', () => {
+    const { http, scope } = defineCapability({ service: 'vision', operation: 'faces.detect', ...shape });
+    expect(http).toEqual({ method: 'POST', path: '/v1/vision/faces/detect' });
+    expect(scope).toBe('vision:faces.detect');
+  });
+
+  it('keeps what the definition says', () => {
+    const capability = defineCapability({
+      service: 'a',
+      operation: 'b',
+      ...shape,
+      http: null,
+      deadlineMs: 5,
+    });
+    expect(capability).toMatchObject({ http: null, deadlineMs: 5, interaction: 'unary', prediction: null });
+    expect(Object.isFrozen(capability)).toBe(true);
+  });
+
+  it.each([
+    ['Vision', 'detect'],
+    ['vision.x', 'detect'],
+    ['vi sion', 'detect'],
+    ['vision', 'Detect'],
+    ['vision', '.detect'],
+    ['vision', 'de*tect'],
+    ['vision', '$contract'],
+  ])('refuses %j/%j, which cannot be both a subject and a path', (service, operation) => {
+    expect(() => defineCapability({ service, operation, ...shape })).toThrow(TypeError);
+  });
+});

@@ -1,0 +1,61 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import type { Capability } from '../src/capability.js';
+import { toContractDocument, toJsonSchema } from '../src/contract-document.js';
+import { MEDIA_KEYWORD } from '../src/media.js';
+
+const services = join(import.meta.dirname, '..', 'src', 'services');
+const files = readdirSync(services, { recursive: true, encoding: 'utf8' }).filter((file) =>
+  /(?<!\.spec)\.ts$/.test(file),
+);
+
+const isCapability = (value: unknown): value is Capability =>
+  typeof value === 'object' && value !== null && 'operation' in value && 'input' in value;
+
+const found: [name: string, capability: Capability, folder: string][] = [];
+for (const file of files) {
+  const module = (await import(join(services, file))) as Record<string, unknown>;
+  for (const value of Object.values(module).filter(isCapability)) {
+    found.push([`${value.service}/${value.operation}`, value, file.split(/[\\/]/)[0] ?? '']);
+  }
+}
+
+describe.each(found)('%s', (_name, capability, folder) => {
+  it('lies in the folder of its service', () => {
+    expect(folder).toBe(capability.service);
+  });
+
+  it('says in one sentence what it does', () => {
+    expect(capability.summary).toMatch(/^[A-Z].*\.$/);
+    expect(capability.summary.length).toBeLessThanOrEqual(120);
+  });
+
+  it('can be said in JSON Schema', () => {
+    const identity = { name: capability.service, version: '0.0.0', summary: '.' };
+    expect(toContractDocument(identity, [capability]).capabilities).toHaveLength(1);
+  });
+
+  it('has an example where it predicts, and examples that fit', () => {
+    // Media cannot be written down in an example: the sample of the app shows them instead.
+    const takesMedia = JSON.stringify(toJsonSchema(capability.input, 'input')).includes(MEDIA_KEYWORD);
+    if (capability.prediction !== null && !takesMedia) expect(capability.examples.length).toBeGreaterThan(0);
+    for (const { input, output } of capability.examples) {
+      expect(capability.input.safeParse(input).error).toBeUndefined();
+      expect(capability.output.safeParse(output).error).toBeUndefined();
+    }
+  });
+
+  it('declares its own errors under its own name', () => {
+    for (const { code } of capability.errors) expect(code).toMatch(new RegExp(`^${capability.service}\\.`));
+  });
+});
+
+describe('all capabilities', () => {
+  it('have names and routes of their own', () => {
+    const names = found.map(([name]) => name);
+    const routes = found.flatMap(([, { http }]) => (http === null ? [] : [`${http.method} ${http.path}`]));
+    expect(new Set(names).size).toBe(names.length);
+    expect(new Set(routes).size).toBe(routes.length);
+  });
+});
