@@ -25,7 +25,7 @@ export interface OperationReply {
 }
 
 /** Header by which the NATS Services protocol marks a reply as an error. */
-const ERROR_CODE = 'Nats-Service-Error-Code';
+export const ERROR_CODE = 'Nats-Service-Error-Code';
 
 /**
  * Calls an operation over NATS, with bodies above the inline limit by the blob store.
@@ -112,7 +112,8 @@ function toServiceError(cause: unknown, { service, operation, timeoutMs }: Opera
   return new ServiceError('unavailable', 'NATS cannot be reached.', { cause, retryAfterMs: RETRY_AFTER_MS });
 }
 
-function isNoResponders(error: unknown): boolean {
+/** Whether NATS had nobody to give a request to: it can be sent again without harm. */
+export function isNoResponders(error: unknown): boolean {
   if (error instanceof errors.RequestError) return error.isNoResponders();
   return error instanceof errors.NoRespondersError;
 }

@@ -1,0 +1,84 @@
+import { defineEnvironment, type Settings } from '@ganglion/service-kit/environment';
+import { loggerEnvironment } from '@ganglion/service-kit/logger';
+import { natsEnvironment } from '@ganglion/service-kit/nats-connection';
+
+export const environment = defineEnvironment({
+  ...natsEnvironment,
+  ...loggerEnvironment,
+  host: {
+    env: 'GANGLION_HOST',
+    type: 'string',
+    default: '127.0.0.1',
+    doc: 'Address that the gateway listens on; in a cluster 0.0.0.0.',
+  },
+  port: {
+    env: 'GANGLION_PORT',
+    type: 'integer',
+    min: 0,
+    max: 65_535,
+    default: 8080,
+    doc: 'Port of the public HTTP API; 0 takes a free one.',
+  },
+  blobDir: {
+    env: 'GANGLION_BLOB_DIR',
+    type: 'string',
+    default: '.ganglion/blobs',
+    doc: 'Folder of the blob store; the gateway and every service must see the same.',
+  },
+  expect: {
+    env: 'GANGLION_EXPECT',
+    type: 'list',
+    default: [],
+    doc: 'Services that must be there before `GET /v1/services` says `ready`, comma-separated.',
+  },
+  corsOrigins: {
+    env: 'GANGLION_CORS_ORIGINS',
+    type: 'list',
+    default: [],
+    doc: 'Origins whose pages may call the API, comma-separated; `*` for all. None, unless told otherwise.',
+  },
+  maxJsonBytes: {
+    env: 'GANGLION_MAX_JSON_BYTES',
+    type: 'integer',
+    min: 1_024,
+    default: 32 * 1024 * 1024,
+    doc: 'The most bytes of a JSON body, or of a multipart body’s JSON part. Media have the limit of their contract.',
+  },
+  requestTimeoutMs: {
+    env: 'GANGLION_REQUEST_TIMEOUT_MS',
+    type: 'integer',
+    min: 1_000,
+    default: 300_000,
+    doc: 'How long a client may take to send one request, in milliseconds.',
+  },
+  discoveryIntervalMs: {
+    env: 'GANGLION_DISCOVERY_INTERVAL_MS',
+    type: 'integer',
+    min: 100,
+    default: 1_000,
+    doc: 'How often the gateway asks which services are there, in milliseconds; what misses three times is dropped.',
+  },
+  retryAfterSilenceMs: {
+    env: 'GANGLION_RETRY_AFTER_SILENCE_MS',
+    type: 'integer',
+    min: 1,
+    default: 2_000,
+    doc: 'After how much silence a call that may be retried goes to a second instance; at most a quarter of its deadline.',
+  },
+  drainMs: {
+    env: 'GANGLION_DRAIN_MS',
+    type: 'integer',
+    min: 0,
+    default: 25_000,
+    doc: 'How long a stopping process waits for the calls in flight, in milliseconds.',
+  },
+  drainNoticeMs: {
+    env: 'GANGLION_DRAIN_NOTICE_MS',
+    type: 'integer',
+    min: 0,
+    default: 0,
+    doc: 'How long a stopping gateway still takes calls while `/readyz` says 503, so that a load balancer sees it first.',
+  },
+});
+
+export type GatewaySettings = Settings<typeof environment>;

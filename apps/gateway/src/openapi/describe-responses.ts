@@ -1,0 +1,101 @@
+import { CORE_ERRORS, type CoreErrorCode, type ErrorSpec } from '@ganglion/contracts/errors';
+import type { CapabilityDocument } from '@ganglion/contracts/contract-document';
+import type { Operation } from '../routes/operation.js';
+import { takesBody } from './describe-request.js';
+
+type Description = Record<string, unknown>;
+
+/** What any call may end in. */
+const COMMON_ERRORS: readonly CoreErrorCode[] = [
+  'malformed_request',
+  'unauthenticated',
+  'forbidden',
+  'invalid_input',
+  'unknown_option',
+  'overloaded',
+  'unavailable',
+  'deadline_exceeded',
+];
+
+/** @param outputRef Where the document has the output's schema. */
+export function describeResponses({ capability }: Operation, outputRef: string): Description {
+  const status = String(capability.http?.status ?? 200);
+  return { [status]: describeSuccess(capability, outputRef), ...describeErrors(capability) };
+}
+
+function describeSuccess(capability: CapabilityDocument, outputRef: string): Description {
+  const headers = {
+    'Server-Timing': { schema: { type: 'string' } },
+    'Ganglion-Request-Id': { schema: { type: 'string' } },
+  };
+  const schema = successSchema(capability, { $ref: outputRef });
+  return {
+    description: capability.prediction === null ? 'Done.' : 'The answer.',
+    headers,
+    content: { 'application/json': { schema, ...describeExample(capability) } },
+  };
+}
+
+function successSchema({ prediction, maxItems }: CapabilityDocument, output: Description): Description {
+  const single = prediction === null ? output : answer(output);
+  if (maxItems === null) return single;
+  const failed = {
+    type: 'object',
+    required: ['error'],
+    properties: { error: { $ref: '#/components/schemas/Problem' } },
+  };
+  const results = { type: 'array', items: { anyOf: [single, failed] } };
+  return { anyOf: [single, { type: 'object', required: ['results'], properties: { results } }] };
+}
+
+function answer(output: Description): Description {
+  return {
+    type: 'object',
+    required: ['id', 'model', 'output', 'warnings'],
+    properties: {
+      id: {
+        type: 'string',
+        format: 'uuid',
+        description: 'UUIDv7; `GET /v1/predictions/{id}` finds the record.',
+      },
+      model: { $ref: '#/components/schemas/Model' },
+      output,
+      explanation: { type: 'object', description: 'Why the answer is as it is.' },
+      warnings: { type: 'array', items: { type: 'string' } },
+    },
+  };
+}
+
+function describeExample({ examples, prediction }: CapabilityDocument): Description {
+  const [first] = examples;
+  if (first === undefined) return {};
+  if (prediction === null) return { example: first.output };
+  const id = '019a0000-0000-7000-8000-000000000000';
+  return { example: { id, model: { id: 'model', version: '1.0.0' }, output: first.output, warnings: [] } };
+}
+
+/** One response a status: several codes may share it. */
+function describeErrors(capability: CapabilityDocument): Description {
+  const byStatus = new Map<number, string[]>();
+  const add = (code: string, { status, title }: ErrorSpec): void => {
+    byStatus.set(status, [...(byStatus.get(status) ?? []), `[\`${code}\`](/errors/${code}): ${title}.`]);
+  };
+  for (const code of codesOf(capability)) add(code, CORE_ERRORS[code]);
+  for (const { code, ...spec } of capability.errors) add(code, spec);
+  return Object.fromEntries([...byStatus].map(([status, lines]) => [String(status), problemResponse(lines)]));
+}
+
+function codesOf(capability: CapabilityDocument): CoreErrorCode[] {
+  const ofBody: CoreErrorCode[] = ['payload_too_large', 'unsupported_media_type'];
+  const ofMany: CoreErrorCode[] = ['too_many_items'];
+  return [
+    ...COMMON_ERRORS,
+    ...(takesBody(capability) ? ofBody : []),
+    ...(capability.maxItems === null ? [] : ofMany),
+  ];
+}
+
+function problemResponse(lines: readonly string[]): Description {
+  const schema = { $ref: '#/components/schemas/Problem' };
+  return { description: lines.join('\n\n'), content: { 'application/problem+json': { schema } } };
+}

@@ -1,0 +1,87 @@
+import { FolderBlobStore } from '@ganglion/persistence';
+import { readEnvironment } from '@ganglion/service-kit/environment';
+import { createLogger, type Logger } from '@ganglion/service-kit/logger';
+import { Metrics } from '@ganglion/service-kit/metrics';
+import { connectToNats } from '@ganglion/service-kit/nats-connection';
+import { NestLogger } from '@ganglion/service-kit/nest-logger';
+import type { INestApplicationContext } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import type { FastifyInstance } from 'fastify';
+import { NatsLink } from './call/nats-link.js';
+import { environment } from './config.js';
+import { Discovery } from './discovery/discovery.js';
+import { ServiceRegistry } from './discovery/service-registry.js';
+import { serveDocs } from './docs/docs-page.js';
+import { GatewayModule } from './gateway.module.js';
+import { createServer } from './http/create-server.js';
+import { GatewayServer } from './http/gateway-server.js';
+import { OperationHandler } from './http/operation.handler.js';
+import { serveOpenApi } from './openapi/openapi-route.js';
+import { serveErrorPages } from './problems/error-pages.js';
+import { OperationRoutes } from './routes/operation-routes.js';
+import { Readiness } from './status/readiness.js';
+import { StatusRoutes } from './status/status-routes.js';
+
+export interface RunningGateway {
+  /** Where it listens. */
+  readonly url: string;
+  readonly logger: Logger;
+  /** Drains: not ready first, then no new calls, then those in flight. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts the gateway: connects, looks who is there, and only then listens.
+ *
+ * @param source Environment variables.
+ */
+export async function startGateway(
+  source: Readonly<Record<string, string | undefined>>,
+): Promise<RunningGateway> {
+  const settings = readEnvironment(environment, source);
+  const logger = createLogger('gateway', settings.logLevel);
+  const metrics = new Metrics('gateway');
+  const nats = await connectToNats(settings, 'gateway', logger);
+  const blobs = new FolderBlobStore(settings.blobDir);
+  const context = await NestFactory.createApplicationContext(
+    GatewayModule.in({ settings, logger, nats, blobs }),
+    {
+      logger: new NestLogger(logger),
+      abortOnError: false,
+    },
+  );
+  const readiness = context.get(Readiness);
+  const server = await createServer(settings, logger);
+  const listening = new GatewayServer({ server, readiness, metrics, settings, logger });
+  addRoutes(server, context);
+
+  const [registry, link] = [context.get(ServiceRegistry), context.get(NatsLink)];
+  const intervalMs = settings.discoveryIntervalMs;
+  const discovery = await Discovery.start({ nats, link, registry, intervalMs, logger });
+  const stop = async (): Promise<void> => {
+    await listening.drain();
+    await discovery.stop();
+    await context.close();
+    await nats.drain();
+  };
+  try {
+    const url = await listening.listen();
+    logger.info({ url }, 'Ready');
+    return { url, logger, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+function addRoutes(server: FastifyInstance, context: INestApplicationContext): void {
+  const [routes, registry] = [context.get(OperationRoutes), context.get(ServiceRegistry)];
+  const handler = context.get(OperationHandler);
+  context.get(StatusRoutes).serve(server);
+  serveOpenApi(server, routes, registry);
+  serveErrorPages(server, routes);
+  serveDocs(server);
+  server.get('/', (_request, reply) => reply.redirect('/docs'));
+  server.all('/*', (request, reply) => handler.handle(request, reply));
+  server.setNotFoundHandler((request, reply) => handler.handle(request, reply));
+}
