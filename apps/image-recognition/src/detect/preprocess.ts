@@ -1,12 +1,7 @@
 import type { Tensor } from '@ganglion/tensor';
-import {
-  decodeImage,
-  letterbox,
-  normalisePlanes,
-  type DecodedImage,
-  type Letterboxed,
-} from '@ganglion/tensor/image';
+import { letterbox, normalisePlanes, type DecodedImage, type Letterboxed } from '@ganglion/tensor/image';
 import { z } from 'zod';
+import { readImage } from './read-image.js';
 
 const triple = z.tuple([z.number(), z.number(), z.number()]);
 
@@ -36,12 +31,10 @@ const DECODED_PER_INPUT = 4;
 /**
  * Bytes of a picture to the model's input: decoded, laid into its frame without stretching, normalised.
  *
- * @throws ImageError
+ * @throws ServiceError as {@link readImage}
  */
 export async function preprocess(bytes: Uint8Array, frame: DetectorInput): Promise<PreparedImage> {
-  const image = await decodeImage(bytes, {
-    maxSide: DECODED_PER_INPUT * Math.max(frame.width, frame.height),
-  });
+  const image = await readImage(bytes, DECODED_PER_INPUT * Math.max(frame.width, frame.height));
   const { pixels, content } = letterbox(image.pixels, frame);
   return { input: normalisePlanes(pixels, frame), content, image };
 }
