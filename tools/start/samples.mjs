@@ -1,5 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { readSampleFile } from './sample-files.mjs';
 
 /** How long the first call of a cold model may take. */
 const ANSWER_WITHIN_MS = 60_000;
@@ -10,7 +11,8 @@ const ANSWER_WITHIN_MS = 60_000;
  *
  * @typedef {{ pointer: string, value: unknown, tolerance?: number }} Expectation
  * @typedef {{
- *   operation: string, title: string, request: { method: string, path: string, json: unknown },
+ *   operation: string, title: string,
+ *   request: { method: string, path: string, json?: unknown, file?: import('./sample-files.mjs').SampleFile },
  *   show: string | string[], expect: Expectation[], reference: string,
  * }} Sample
  *
@@ -19,20 +21,32 @@ const ANSWER_WITHIN_MS = 60_000;
  */
 
 /**
+ * Where to send samples, by which key, and where the files are that some of them send.
+ *
+ * @typedef {{ url: string, apiKey: string, cacheFolder: string }} SampleTarget
+ */
+
+/** @returns {Promise<import('./sample-files.mjs').SampleFile[]>} what the samples of these apps send as a file */
+export async function findSampleFiles(/** @type {Iterable<import('./apps.mjs').App>} */ apps) {
+  const samples = await Promise.all([...apps].map(({ folder }) => readSamples(join(folder, 'samples'))));
+  return samples.flat().flatMap(({ request }) => request.file ?? []);
+}
+
+/**
  * Sends the samples of these services through the public API, one after the other.
  *
  * @param {Iterable<import('./apps.mjs').App>} apps
- * @param {{ url: string, apiKey: string }} endpoint
+ * @param {SampleTarget} target
  * @returns {Promise<SampleResult[]>}
  */
-export async function sendSamples(apps, endpoint) {
+export async function sendSamples(apps, target) {
   /** @type {SampleResult[]} */
   const results = [];
   for (const { name, folder } of apps) {
     const samples = await readSamples(join(folder, 'samples'));
     if (samples.length === 0)
       results.push({ service: name, sample: '-', answer: '-', model: '-', ms: '-', problems: [] });
-    for (const sample of samples) results.push(await sendSample(name, sample, endpoint));
+    for (const sample of samples) results.push(await sendSample(name, sample, target));
   }
   return results;
 }
@@ -46,17 +60,18 @@ async function readSamples(/** @type {string} */ folder) {
 /**
  * @param {string} service
  * @param {Sample} sample
- * @param {{ url: string, apiKey: string }} endpoint
+ * @param {SampleTarget} target
  * @returns {Promise<SampleResult>}
  */
-async function sendSample(service, { title, request, show, expect }, { url, apiKey }) {
-  const startedAt = performance.now();
+async function sendSample(service, { title, request, show, expect }, { url, apiKey, cacheFolder }) {
   const row = { service, sample: title, model: '-' };
   try {
+    const { type, bytes } = await requestBody(request, cacheFolder);
+    const startedAt = performance.now();
     const response = await fetch(url + request.path, {
       method: request.method,
-      headers: { authorization: `Bearer ${apiKey}`, 'content-type': 'application/json' },
-      body: JSON.stringify(request.json),
+      headers: { authorization: `Bearer ${apiKey}`, 'content-type': type },
+      body: bytes,
       signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
     });
     const body = /** @type {Record<string, any>} */ (await response.json());
@@ -79,6 +94,15 @@ async function sendSample(service, { title, request, show, expect }, { url, apiK
     const problem = error instanceof Error ? error.message : String(error);
     return { ...row, answer: 'none', ms: '-', problems: [problem] };
   }
+}
+
+/** JSON, or a file as it is. */
+async function requestBody(
+  /** @type {Sample['request']} */ { json, file },
+  /** @type {string} */ cacheFolder,
+) {
+  if (!file) return { type: 'application/json', bytes: JSON.stringify(json) };
+  return { type: file.type, bytes: await readSampleFile(file, cacheFolder) };
 }
 
 /**

@@ -75,7 +75,7 @@ describe('sendSamples', () => {
     await Promise.all(
       samples.map((content, i) => writeFile(join(folder, 'samples', `${i}.json`), JSON.stringify(content))),
     );
-    const results = await sendSamples([app()], { url, apiKey: 'key' });
+    const results = await sendSamples([app()], { url, apiKey: 'key', cacheFolder: folder });
     expect(results.map(({ answer, model, problems }) => ({ answer, model, problems }))).toEqual([
       { answer: 'HELLO, 0.988', model: 'm@1.0.0', problems: [] },
       {
@@ -88,10 +88,14 @@ describe('sendSamples', () => {
   });
 
   it('takes no answer for a wrong one, and no samples for none', async () => {
-    const [unreachable] = await sendSamples([app()], { url: 'http://127.0.0.1:1', apiKey: 'key' });
+    const [unreachable] = await sendSamples([app()], {
+      url: 'http://127.0.0.1:1',
+      apiKey: 'key',
+      cacheFolder: folder,
+    });
     expect(unreachable?.problems).toHaveLength(1);
     const none = { name: 'control-plane', folder: join(folder, 'nothing'), usesDatabase: true };
-    expect(await sendSamples([none], { url, apiKey: 'key' })).toEqual([
+    expect(await sendSamples([none], { url, apiKey: 'key', cacheFolder: folder })).toEqual([
       { service: 'control-plane', sample: '-', answer: '-', model: '-', ms: '-', problems: [] },
     ]);
   });

@@ -6,7 +6,8 @@ import { keepEndpoint } from './endpoint.mjs';
 import { installPackages } from './install.mjs';
 import { pullModels } from './models.mjs';
 import { readPort, requireDisk, requirePort, requirePython } from './prerequisites.mjs';
-import { sendSamples } from './samples.mjs';
+import { pullSampleFiles } from './sample-files.mjs';
+import { findSampleFiles, sendSamples } from './samples.mjs';
 import { startServers } from './servers.mjs';
 import { migrate, Stack } from './stack.mjs';
 import { bootstrapKey, secrets, withdrawEndpoint } from './state.mjs';
@@ -78,6 +79,7 @@ async function startBackground(
   };
   await migrate(apps.keys(), settings, signal);
   await pullModels(apps.keys(), { logFolder, cacheFolder: settings.cacheFolder, signal, terminal });
+  await pullSampleFiles(await findSampleFiles(apps.keys()), { cacheFolder: settings.cacheFolder, say });
   return settings;
 }
 
@@ -99,9 +101,9 @@ async function startApps({ apps, wishes, folder, logFolder, terminal, signal, en
   await stack.waitUntilReady(signal);
   endings.push(await keepEndpoint(stack, folder));
 
-  const endpoint = { url: stack.url, apiKey: settings.bootstrapKey };
+  const target = { url: stack.url, apiKey: settings.bootstrapKey, cacheFolder: settings.cacheFolder };
   const services = [...apps.keys()].filter(({ name }) => name !== 'gateway');
-  const isRight = report(await sendSamples(services, endpoint), terminal);
+  const isRight = report(await sendSamples(services, target), terminal);
   if (wishes.once) return isRight ? 0 : 1;
 
   say(`API   ${stack.url}`);
