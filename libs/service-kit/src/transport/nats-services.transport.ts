@@ -17,7 +17,7 @@ import { encode } from '../codec.js';
 import { CAPABILITY } from '../handles.js';
 import type { Kit } from '../kit.js';
 import type { Call } from '../serve/serve-call.js';
-import { CallReceiver } from './call-receiver.js';
+import { CallReceiver, type IncomingMessage } from './call-receiver.js';
 import { InFlightCalls } from './in-flight-calls.js';
 
 interface Operation {
@@ -32,7 +32,7 @@ interface Operation {
 export class NatsServicesTransport extends Server implements CustomTransportStrategy {
   private readonly calls: InFlightCalls;
   private readonly receiver: CallReceiver;
-  private readonly subscriptions: Subscription[] = [];
+  private cancellations: Subscription | undefined;
   private service: Service | undefined;
 
   constructor(private readonly kit: Kit) {
@@ -62,11 +62,11 @@ export class NatsServicesTransport extends Server implements CustomTransportStra
   /** Takes no more calls, and waits for those in flight. */
   override async close(): Promise<void> {
     if (this.service === undefined) return;
-    await Promise.all(this.subscriptions.map((subscription) => subscription.drain()));
     await this.service.stop();
     this.announce();
     await this.kit.nats.flush();
     const isIdle = await this.calls.drain(this.kit.drainMs);
+    this.cancellations?.unsubscribe();
     if (!isIdle)
       this.kit.logger.warn({ inFlight: this.calls.size }, 'Calls were cut off: the drain took too long');
     this.service = undefined;
@@ -99,26 +99,21 @@ export class NatsServicesTransport extends Server implements CustomTransportStra
       handler: (_error, message) => message.respond(document),
     });
     for (const operation of operations) this.addOperation(service, operation);
-    this.subscriptions.push(this.hearCancellations(nats));
+    this.cancellations = this.hearCancellations(nats);
     this.service = service;
     this.announce();
     await nats.flush();
   }
 
-  private addOperation(service: Service, { capability, handler }: Operation): void {
-    const { operation } = capability;
-    service.addEndpoint(operation.replaceAll('.', '_'), {
-      subject: operationSubject(capability.service, operation),
-      handler: (_error, message) => void this.receiver.receive(capability, handler, message),
-    });
-    const own = operationSubject(capability.service, operation, service.info().id);
-    this.subscriptions.push(
-      this.kit.nats.subscribe(own, {
-        callback: (error, message) => {
-          if (!error) void this.receiver.receive(capability, handler, message);
-        },
-      }),
-    );
+  private addOperation(service: Service, { capability, handler: callHandler }: Operation): void {
+    const { service: name, operation } = capability;
+    const endpoint = operation.replaceAll('.', '_');
+    const handler = (_error: Error | null, message: IncomingMessage): void =>
+      void this.receiver.receive(capability, callHandler, message);
+    service.addEndpoint(endpoint, { subject: operationSubject(name, operation), handler });
+    // Two underscores: no operation's name has them.
+    const direct = operationSubject(name, operation, service.info().id);
+    service.addEndpoint(`${endpoint}__direct`, { subject: direct, handler });
   }
 
   private hearCancellations(nats: NatsConnection): Subscription {
