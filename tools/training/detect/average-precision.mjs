@@ -58,7 +58,7 @@ function averagePrecision(truths, found, threshold) {
  * @param {readonly Found[]} found
  * @param {number} threshold
  */
-export function matchBoxes(truths, found, threshold) {
+function matchBoxes(truths, found, threshold) {
   /** @type {Set<Truth>} */
   const taken = new Set();
   return found.map(({ photo, box }) => {
@@ -72,6 +72,23 @@ export function matchBoxes(truths, found, threshold) {
     if (best.truth !== null) taken.add(best.truth);
     return best.truth !== null;
   });
+}
+
+/**
+ * Precision and recall, over all labels, of the boxes that score at least `minScore`; a hit overlaps by half.
+ *
+ * @param {readonly Truth[]} truths
+ * @param {readonly Found[]} found
+ * @param {number} minScore
+ */
+export function balanceAt(truths, found, minScore) {
+  const kept = found.filter(({ score }) => score >= minScore).sort((a, b) => b.score - a.score);
+  const labels = [...new Set(kept.map(({ label }) => label))];
+  const hits = labels.flatMap((label) => {
+    const ofLabel = (/** @type {{ label: number }} */ box) => box.label === label;
+    return matchBoxes(truths.filter(ofLabel), kept.filter(ofLabel), 0.5).filter(Boolean);
+  });
+  return { precision: hits.length / kept.length, recall: hits.length / truths.length };
 }
 
 /** @param {Box} a @param {Box} b */
