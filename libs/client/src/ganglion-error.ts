@@ -1,65 +1,47 @@
-import type { FieldError, Problem } from '@ganglion/contracts/errors';
+import type { CoreErrorCode, FieldError, Problem } from '@ganglion/contracts/errors';
 
-/** What went wrong with a call: the server's problem, or `network` and `timeout`, which the client finds itself. */
+/**
+ * A code that every service shares, a service's own (`<service>.<code>`), or one that the client finds itself: `network`
+ * (no reply came, or it broke off), `timeout`, `unexpected_response` (it is no reply of Ganglion's).
+ */
+export type ErrorCode = CoreErrorCode | 'network' | 'timeout' | 'unexpected_response' | (string & {});
+
+/** What an error is made of. */
+export interface ErrorInit {
+  readonly code: ErrorCode;
+  readonly status: number;
+  readonly detail: string;
+  readonly retryable: boolean;
+  readonly requestId?: Problem['requestId'] | undefined;
+  readonly errors?: Problem['errors'] | undefined;
+  readonly retryAfterMs?: Problem['retryAfterMs'] | undefined;
+}
+
+/** Why a call has no answer. The code is stable: decide by it, and show `detail`. */
 export class GanglionError extends Error {
   override readonly name = 'GanglionError';
-  /** Stable; see `/errors/<code>` of the API. */
-  readonly code: string;
-  /** HTTP status; 0 when there was no answer. */
+  /** See `/errors/<code>` of the API. */
+  readonly code: ErrorCode;
+  /** HTTP status; 0 when there was no reply. */
   readonly status: number;
+  /** What was wrong, and what would be right; also the message. */
+  readonly detail: string;
+  /** The places in the input that are wrong. */
+  readonly errors: readonly FieldError[];
   /** Whether the same call may succeed later. */
   readonly retryable: boolean;
   /** Quote it when you report a problem. */
   readonly requestId: string | undefined;
-  /** The places in the input that are wrong. */
-  readonly errors: readonly FieldError[];
   readonly retryAfterMs: number | undefined;
 
-  constructor(problem: ProblemLike, options?: ErrorOptions) {
-    super(problem.detail, options);
-    this.code = problem.code;
-    this.status = problem.status;
-    this.retryable = problem.retryable;
-    this.requestId = problem.requestId;
-    this.errors = problem.errors ?? [];
-    this.retryAfterMs = problem.retryAfterMs;
+  constructor(init: ErrorInit, options?: ErrorOptions) {
+    super(init.detail, options);
+    this.code = init.code;
+    this.status = init.status;
+    this.detail = init.detail;
+    this.errors = init.errors ?? [];
+    this.retryable = init.retryable;
+    this.requestId = init.requestId;
+    this.retryAfterMs = init.retryAfterMs;
   }
-}
-
-type ProblemLike = Pick<Problem, 'code' | 'status' | 'detail' | 'retryable'> &
-  Partial<{ [K in 'requestId' | 'errors' | 'retryAfterMs']: Problem[K] | undefined }>;
-
-/** Statuses of a proxy in between that has nothing to say in our dialect, and may have more luck later. */
-const RETRYABLE_STATUSES = new Set([429, 502, 503, 504]);
-
-/** The error that a response tells; one that is no problem document is told by its status. */
-export async function errorOf(response: Response): Promise<GanglionError> {
-  const problem = await readProblem(response);
-  const { status } = response;
-  return new GanglionError({
-    code: problem.code ?? 'unexpected_response',
-    status,
-    detail: problem.detail ?? `The server answered ${status} without a word that could be read.`,
-    retryable: problem.retryable ?? RETRYABLE_STATUSES.has(status),
-    requestId: problem.requestId ?? response.headers.get('ganglion-request-id') ?? undefined,
-    errors: problem.errors,
-    retryAfterMs: problem.retryAfterMs ?? retryAfterMs(response.headers.get('retry-after')),
-  });
-}
-
-async function readProblem(response: Response): Promise<Partial<Problem>> {
-  try {
-    const body: unknown = await response.json();
-    return typeof body === 'object' && body !== null ? body : {};
-  } catch {
-    return {};
-  }
-}
-
-/** @source RFC 9110, section 10.2.3: seconds, or a date. */
-function retryAfterMs(header: string | null): number | undefined {
-  if (header === null) return undefined;
-  const seconds = Number(header);
-  const ms = Number.isNaN(seconds) ? Date.parse(header) - Date.now() : seconds * 1_000;
-  return Number.isFinite(ms) ? Math.max(ms, 0) : undefined;
 }

@@ -1,27 +1,10 @@
 import type { Answer, Answers } from '@ganglion/contracts/answer';
-import type { Capability, InputOf, OutputOf } from '@ganglion/contracts/capability';
+import type { Contract, InputOf, OutputOf } from './contract.js';
+import { encodeRequest, type HttpTarget } from './encode-request.js';
 import { Keys } from './keys.js';
 import { Predictions } from './predictions.js';
-import { toRequestBody } from './request-body.js';
+import type { ServiceState } from './services.js';
 import { Transport, type CallOptions, type TransportOptions } from './transport.js';
-
-/** Media in an input: a Blob or File, or bytes; what the contract calls media takes any of them. */
-type WithMedia<Input> = Input | Record<string, unknown>;
-
-/** State of a service, as `GET /v1/services` tells it. */
-export interface ServiceState {
-  readonly service: string;
-  readonly version: string;
-  readonly summary: string;
-  readonly state: 'ready' | 'missing';
-  readonly instances: number;
-  readonly capabilities: readonly {
-    readonly operation: string;
-    readonly method: string;
-    readonly path: string;
-    readonly summary: string;
-  }[];
-}
 
 /**
  * Ganglion's API.
@@ -35,6 +18,7 @@ export class Ganglion {
   readonly predictions: Predictions;
   private readonly transport: Transport;
 
+  /** @throws TypeError when the address is no URL. */
   constructor(options: TransportOptions) {
     this.transport = new Transport(options);
     this.keys = new Keys(this.transport);
@@ -42,41 +26,85 @@ export class Ganglion {
   }
 
   /**
-   * Calls an operation. With the type of its contract, input and output are typed:
-   * `call<typeof sentiment>('nlp', 'sentiment', { text })`.
+   * Calls an operation that predicts, by its name or its contract. Typed by the contract in either way:
+   * `call<typeof sentiment>('nlp', 'sentiment', { text })` or `call(sentiment, { text })`.
    *
    * @throws GanglionError
    */
-  async call<C extends Capability>(
-    service: string,
-    operation: string,
-    input: WithMedia<InputOf<C>>,
+  call<C extends Contract = Contract>(
+    service: C['service'],
+    operation: C['operation'],
+    input: InputOf<C>,
     options?: CallOptions,
-  ): Promise<Answer<OutputOf<C>>> {
-    const body = toRequestBody(input);
-    const request = { method: 'POST', path: operationPath(service, operation), body };
-    return (await this.transport.send(request, options)) as Answer<OutputOf<C>>;
+  ): Promise<Answer<OutputOf<C>>>;
+  call<C extends Contract>(
+    contract: C,
+    input: InputOf<C>,
+    options?: CallOptions,
+  ): Promise<Answer<OutputOf<C>>>;
+  async call(...call: Arguments): Promise<never> {
+    return this.send(readCall(call));
   }
 
-  /** Calls an operation with many inputs at once; each result is an answer or an error, in order. @throws GanglionError */
-  async callMany<C extends Capability>(
-    service: string,
-    operation: string,
+  /**
+   * Calls an operation with many inputs at once.
+   *
+   * @returns Each result is an answer or an error, in order.
+   * @throws GanglionError
+   */
+  callMany<C extends Contract = Contract>(
+    service: C['service'],
+    operation: C['operation'],
     inputs: readonly InputOf<C>[],
     options?: CallOptions,
-  ): Promise<Answers<OutputOf<C>>> {
-    const body = JSON.stringify({ inputs });
-    const request = { method: 'POST', path: operationPath(service, operation), body };
-    return (await this.transport.send(request, options)) as Answers<OutputOf<C>>;
+  ): Promise<Answers<OutputOf<C>>>;
+  callMany<C extends Contract>(
+    contract: C,
+    inputs: readonly InputOf<C>[],
+    options?: CallOptions,
+  ): Promise<Answers<OutputOf<C>>>;
+  async callMany(...call: Arguments): Promise<never> {
+    const { input: inputs, ...rest } = readCall(call);
+    return this.send({ ...rest, input: { inputs } });
   }
 
-  /** What runs, and what it can do. */
+  /** What runs, and what it can do. @throws GanglionError */
   async services(options?: CallOptions): Promise<readonly ServiceState[]> {
-    const found = await this.transport.send({ method: 'GET', path: '/v1/services' }, options);
+    const request = encodeRequest({ method: 'GET', path: '/v1/services' }, {});
+    const found = await this.transport.send(request, { retrySafe: true }, options);
     return (found as { services: readonly ServiceState[] }).services;
+  }
+
+  /** What comes back has the type that the contract promises: the gateway answers for it. */
+  private async send({ target, retrySafe, input, options }: ReadCall): Promise<never> {
+    return (await this.transport.send(encodeRequest(target, input), { retrySafe }, options)) as never;
   }
 }
 
-function operationPath(service: string, operation: string): string {
-  return `/v1/${service}/${operation.replaceAll('.', '/')}`;
+type CallByName = [service: string, operation: string, input: unknown, options?: CallOptions];
+type CallByContract = [contract: Contract, input: unknown, options?: CallOptions];
+/** One of the two, as TypeScript lets overloads be implemented. */
+type Arguments = [string | Contract, ...unknown[]];
+
+interface ReadCall {
+  readonly target: HttpTarget;
+  readonly retrySafe: boolean;
+  readonly input: unknown;
+  readonly options: CallOptions | undefined;
+}
+
+/** By its name alone, an operation is where operations are by default, and taken to be a mere computation. */
+function readCall(call: Arguments): ReadCall {
+  if (typeof call[0] === 'string') {
+    const [service, operation, input, options] = call as CallByName;
+    return { target: defaultTarget(service, operation), retrySafe: true, input, options };
+  }
+  const [{ service, operation, http, retrySafe }, input, options] = call as CallByContract;
+  if (http === null) throw new TypeError(`${service}/${operation} cannot be called over HTTP.`);
+  return { target: http, retrySafe, input, options };
+}
+
+function defaultTarget(service: string, operation: string): HttpTarget {
+  const path = [service, ...operation.split('.')].map(encodeURIComponent).join('/');
+  return { method: 'POST', path: `/v1/${path}` };
 }

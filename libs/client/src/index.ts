@@ -1,6 +1,9 @@
-export { GanglionError } from './ganglion-error.js';
-export { Ganglion, type ServiceState } from './ganglion.js';
-export type { ApiKey, NewApiKey } from './keys.js';
-export type { Prediction } from './predictions.js';
+export type { Answer, Answers, Explanation, ModelVersion } from '@ganglion/contracts/answer';
+export type { FieldError, Problem } from '@ganglion/contracts/errors';
+export type { Contract, InputOf, MediaInput, OutputOf } from './contract.js';
+export { GanglionError, type ErrorCode } from './ganglion-error.js';
+export { Ganglion } from './ganglion.js';
+export type { ApiKey, CreatedApiKey, NewApiKey } from './keys.js';
+export type { GetPredictionOptions, Prediction } from './predictions.js';
+export type { OperationState, ServiceState } from './services.js';
 export type { CallOptions, TransportOptions } from './transport.js';
-export type { Answer, Answers } from '@ganglion/contracts/answer';

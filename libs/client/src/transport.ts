@@ -1,4 +1,6 @@
-import { errorOf, GanglionError } from './ganglion-error.js';
+import type { HttpRequest } from './encode-request.js';
+import { GanglionError } from './ganglion-error.js';
+import { readReply } from './read-reply.js';
 
 export interface TransportOptions {
   /** Address of the gateway, such as `http://127.0.0.1:8080`. */
@@ -16,15 +18,16 @@ export interface TransportOptions {
 export interface CallOptions {
   readonly timeoutMs?: number;
   readonly maxRetries?: number;
+  /** Gives the call up: it then rejects with the signal's reason. */
   readonly signal?: AbortSignal;
 }
 
-export interface HttpRequest {
-  readonly method: string;
-  /** Absolute path with query. */
-  readonly path: string;
-  /** JSON, or a form whose parts are media. */
-  readonly body?: string | FormData;
+/** What the operation says of being called twice. */
+export interface RetryPolicy {
+  /** Whether it may be sent again when the reply was lost, and it may have been carried out. */
+  readonly retrySafe: boolean;
+  /** Overrules `maxRetries` for an error code. */
+  readonly maxRetriesByCode?: Readonly<Record<string, number>>;
 }
 
 const DEFAULT_TIMEOUT_MS = 60_000;
@@ -35,29 +38,34 @@ const LONGEST_PAUSE_MS = 8_000;
 /** Sends requests with the key, within the time allowed, and again where that makes sense. */
 export class Transport {
   private readonly base: string;
+  private readonly timeoutMs: number;
+  private readonly maxRetries: number;
 
+  /** @throws TypeError when the address is no URL. */
   constructor(private readonly options: TransportOptions) {
-    this.base = options.url.replace(/\/+$/, '');
+    this.base = new URL(options.url).href.replace(/\/+$/, '');
+    this.timeoutMs = options.timeoutMs ?? DEFAULT_TIMEOUT_MS;
+    this.maxRetries = options.maxRetries ?? DEFAULT_RETRIES;
   }
 
   /**
-   * @returns The response's JSON; undefined when it has no body.
-   * @throws GanglionError what the server told, `network` when it could not be reached, `timeout`. An abort of the
+   * @returns The reply's JSON; undefined when it has no body.
+   * @throws GanglionError what the server told, or `network`, `timeout`, `unexpected_response`. An abort of the
    *   caller's own signal rejects with its reason.
    */
-  async send(request: HttpRequest, options: CallOptions = {}): Promise<unknown> {
-    const timeoutMs = options.timeoutMs ?? this.options.timeoutMs ?? DEFAULT_TIMEOUT_MS;
-    const maxRetries = options.maxRetries ?? this.options.maxRetries ?? DEFAULT_RETRIES;
+  async send(request: HttpRequest, policy: RetryPolicy, options: CallOptions = {}): Promise<unknown> {
+    const { timeoutMs = this.timeoutMs, maxRetries = this.maxRetries, signal } = options;
     const deadline = Date.now() + timeoutMs;
-    for (let attempt = 0; ; attempt++) {
+    for (let retries = 0; ; retries++) {
       try {
-        return await this.sendOnce(request, deadline - Date.now(), options.signal);
+        return await this.sendOnce(request, deadline - Date.now(), signal);
       } catch (error) {
-        options.signal?.throwIfAborted();
-        if (!(error instanceof GanglionError) || !error.retryable || attempt >= maxRetries) throw error;
-        const pauseMs = error.retryAfterMs ?? jitteredPauseMs(attempt);
-        if (Date.now() + pauseMs >= deadline) throw error;
-        await pause(pauseMs, options.signal);
+        signal?.throwIfAborted();
+        if (!(error instanceof GanglionError) || !isWorthRetrying(error, policy)) throw error;
+        const mostRetries = policy.maxRetriesByCode?.[error.code] ?? maxRetries;
+        const pauseMs = (error.retryAfterMs ?? 0) + jitteredPauseMs(retries);
+        if (retries >= mostRetries || Date.now() + pauseMs >= deadline) throw error;
+        await pause(pauseMs, signal);
       }
     }
   }
@@ -65,15 +73,12 @@ export class Transport {
   private async sendOnce(request: HttpRequest, timeoutMs: number, signal?: AbortSignal): Promise<unknown> {
     const timeout = AbortSignal.timeout(Math.max(timeoutMs, 0));
     const ends = signal === undefined ? timeout : AbortSignal.any([timeout, signal]);
-    const response = await this.fetch(request, timeoutMs, ends).catch((cause: unknown) => {
-      throw timeout.aborted ? timedOut(cause) : unreachable(this.base, cause);
-    });
-    if (!response.ok) throw await errorOf(response);
-    const text = await response.text().catch((cause: unknown) => {
-      throw timeout.aborted ? timedOut(cause) : unreachable(this.base, cause);
-    });
-    if (text === '') return undefined;
-    return parseJson(text, response.status);
+    try {
+      return await readReply(await this.fetch(request, timeoutMs, ends));
+    } catch (error) {
+      if (error instanceof GanglionError) throw error;
+      throw timeout.aborted ? timedOut(error) : unreachable(this.base, error);
+    }
   }
 
   private fetch(
@@ -86,7 +91,8 @@ export class Transport {
       method,
       signal,
       headers: {
-        authorization: `Bearer ${this.options.apiKey}`,
+        // A key that was read from a file ends in a line break, which no header may hold.
+        authorization: `Bearer ${this.options.apiKey.trim()}`,
         accept: 'application/json',
         'ganglion-deadline-ms': String(Math.max(Math.floor(timeoutMs), 1)),
         ...(typeof body === 'string' && { 'content-type': 'application/json' }),
@@ -96,13 +102,10 @@ export class Transport {
   }
 }
 
-function parseJson(text: string, status: number): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (cause) {
-    const detail = 'The server answered with what is no JSON: is the address that of Ganglion?';
-    throw new GanglionError({ code: 'unexpected_response', status, detail, retryable: false }, { cause });
-  }
+/** Who has no problem of the server's in hand does not know whether the call was carried out. */
+function isWorthRetrying({ code, retryable }: GanglionError, { retrySafe }: RetryPolicy): boolean {
+  const mayBeDone = code === 'network' || code === 'unexpected_response';
+  return retryable && (retrySafe || !mayBeDone);
 }
 
 function timedOut(cause: unknown): GanglionError {
@@ -111,13 +114,17 @@ function timedOut(cause: unknown): GanglionError {
 }
 
 function unreachable(base: string, cause: unknown): GanglionError {
-  const detail = `${base} cannot be reached. Does Ganglion run there?`;
+  const detail = `${base} cannot be reached, or the connection broke. Does Ganglion run there?`;
   return new GanglionError({ code: 'network', status: 0, detail, retryable: true }, { cause });
 }
 
-/** @source "Exponential Backoff And Jitter" (AWS Architecture Blog, 2015): full jitter. */
-function jitteredPauseMs(attempt: number): number {
-  return Math.random() * Math.min(FIRST_PAUSE_MS * 2 ** attempt, LONGEST_PAUSE_MS);
+/**
+ * Full jitter, on top of what the server asks for: callers that failed together don't come back together.
+ *
+ * @source "Exponential Backoff And Jitter" (AWS Architecture Blog, 2015)
+ */
+function jitteredPauseMs(retries: number): number {
+  return Math.random() * Math.min(FIRST_PAUSE_MS * 2 ** retries, LONGEST_PAUSE_MS);
 }
 
 function pause(ms: number, signal?: AbortSignal): Promise<void> {

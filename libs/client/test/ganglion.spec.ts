@@ -1,4 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { defineCapability } from '@ganglion/contracts/capability';
+import { sentiment } from '@ganglion/contracts/services/nlp/sentiment';
+import { z } from 'zod';
 import { Ganglion, GanglionError } from '../src/index.js';
 import { cutConnection, html, json, MisbehavingServer, silence } from './misbehaving-server.js';
 
@@ -53,6 +56,27 @@ describe('call', () => {
     );
   });
 
+  it('takes where it goes from a contract', async () => {
+    server.willReply(json(200, answer));
+    const http = { method: 'POST', path: '/v1/audio/{model}/transcriptions' } as const;
+    const transcribe = defineCapability({
+      service: 'speech-to-text',
+      operation: 'transcribe',
+      summary: 'Writes down what is said.',
+      input: z.strictObject({ model: z.string(), text: z.string() }),
+      output: z.string(),
+      http,
+    });
+    await ganglion.call(transcribe, { model: 'tiny en', text: 'a' });
+    expect(server.received[0]).toMatchObject({
+      url: '/v1/audio/tiny%20en/transcriptions',
+      body: '{"text":"a"}',
+    });
+    await expect(ganglion.call({ ...transcribe, http: null }, { model: 'm', text: 'a' })).rejects.toThrow(
+      'cannot be called over HTTP',
+    );
+  });
+
   it('sends many inputs at once', async () => {
     server.willReply(json(200, { results: [answer] }));
     expect(await ganglion.callMany('nlp', 'sentiment', [{ text: 'a' }])).toEqual({ results: [answer] });
@@ -90,6 +114,14 @@ describe('errors', () => {
     expect((await failure(ganglion.services())).code).toBe('unexpected_response');
   });
 
+  it('say that the connection broke', async () => {
+    server.willReply(cutConnection);
+    expect(await failure(ganglion.call('nlp', 'sentiment', {}, { maxRetries: 0 }))).toMatchObject({
+      code: 'network',
+      detail: expect.stringContaining('the connection broke'),
+    });
+  });
+
   it('say that nobody is there', async () => {
     const nowhere = new Ganglion({ url: 'http://127.0.0.1:1', apiKey: 'k', maxRetries: 0 });
     expect(await failure(nowhere.services())).toMatchObject({ code: 'network', status: 0, retryable: true });
@@ -122,6 +154,14 @@ describe('retries', () => {
     expect(Date.now() - started).toBeLessThan(1_000);
   });
 
+  it('does not repeat what its contract calls unsafe to repeat, once it may have been done', async () => {
+    server.willReply(cutConnection, json(200, answer));
+    const unsafe = { ...sentiment, retrySafe: false };
+    expect((await failure(ganglion.call(unsafe, { text: 'a' }))).code).toBe('network');
+    server.willReply(json(503, overloaded), json(200, answer));
+    expect(await ganglion.call(unsafe, { text: 'a' })).toEqual(answer);
+  });
+
   it('does not make a second key when the first answer was lost', async () => {
     server.willReply(cutConnection, json(201, {}));
     expect((await failure(ganglion.keys.create({ name: 'ci' }))).code).toBe('network');
@@ -134,6 +174,12 @@ describe('patience', () => {
     server.willReply(silence);
     const error = await failure(ganglion.call('nlp', 'sentiment', { text: 'a' }, { timeoutMs: 200 }));
     expect(error).toMatchObject({ code: 'timeout', status: 0, retryable: false });
+  });
+
+  it('ends at the timeout when the body never ends', async () => {
+    server.willReply((response) => response.writeHead(503, { 'content-type': 'text/html' }).write('<h1>'));
+    const error = await failure(ganglion.call('nlp', 'sentiment', { text: 'a' }, { timeoutMs: 200 }));
+    expect(error).toMatchObject({ code: 'timeout', status: 0 });
   });
 
   it("ends with the caller's own signal, and its reason", async () => {
@@ -154,18 +200,34 @@ describe('keys and predictions', () => {
     const ids: string[] = [];
     for await (const { id } of ganglion.keys.list()) ids.push(id);
     expect(ids).toEqual(['a', 'b', 'c']);
-    expect(server.received.map(({ url }) => url)).toEqual(['/v1/keys', '/v1/keys?after=b']);
+    expect(server.received.map(({ url }) => url)).toEqual([
+      '/v1/keys?limit=100',
+      '/v1/keys?limit=100&after=b',
+    ]);
   });
 
-  it('waits for a prediction that is on its way', async () => {
-    const pending = {
-      code: 'prediction_pending',
-      status: 404,
-      detail: 'Soon.',
-      retryable: true,
-      retryAfterMs: 20,
-    };
-    server.willReply(json(404, pending), json(404, pending), json(200, { id: 'p', review: 'none' }));
-    expect(await ganglion.predictions.get('p')).toMatchObject({ id: 'p' });
+  it('revokes a key by its id', async () => {
+    server.willReply(json(200, { id: 'a/b' }));
+    await ganglion.keys.revoke('a/b');
+    expect(server.received[0]).toMatchObject({ method: 'DELETE', url: '/v1/keys/a%2Fb', body: '' });
+  });
+
+  const pending = {
+    code: 'prediction_pending',
+    status: 404,
+    detail: 'Soon.',
+    retryable: true,
+    retryAfterMs: 20,
+  };
+
+  it('waits for a prediction that is on its way, when asked, however often it takes', async () => {
+    const replies = Array.from({ length: 4 }, () => json(404, pending));
+    server.willReply(...replies, json(200, { id: 'p', review: 'none' }));
+    expect(await ganglion.predictions.get('p', { waitUntilRecorded: true })).toMatchObject({ id: 'p' });
+  });
+
+  it('says at once that a prediction is on its way, unless told to wait', async () => {
+    server.willReply(json(404, pending), json(200, { id: 'p' }));
+    expect((await failure(ganglion.predictions.get('p'))).code).toBe('prediction_pending');
   });
 });

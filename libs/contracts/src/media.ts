@@ -35,9 +35,9 @@ export function isMedia(value: unknown): value is Media {
  * A field that holds media. In JSON it is `{ "base64": "…", "type": "image/png" }`, in multipart the part of that
  * name, and a raw body is the one media field of a contract that has one.
  */
-export function media(limits: MediaLimits): z.ZodType<Media> {
+export function media(limits: MediaLimits): z.ZodType<Media, Media> {
   return z
     .any()
     .meta({ [MEDIA_KEYWORD]: limits })
-    .refine(isMedia, 'must be media') as unknown as z.ZodType<Media>;
+    .refine(isMedia, 'must be media') as unknown as z.ZodType<Media, Media>;
 }
