@@ -10,8 +10,9 @@ import { CanteenHandler, KEY, KeysHandler } from './fixtures.js';
 export interface Canteen {
   readonly url: string;
   readonly environment: Readonly<Record<string, string>>;
-  readonly canteen: TestService;
-  readonly keys: TestService;
+  /** A test that stops one of them puts another in its place. */
+  canteen: TestService;
+  keys: TestService;
   /** Calls with the key that may do everything, unless other headers are given. */
   fetch(path: string, init?: RequestInit): Promise<Response>;
   stop(): Promise<void>;
@@ -33,7 +34,7 @@ export async function startCanteen(settings: Readonly<Record<string, string>> = 
   const keys = await testService({ name: 'control-plane', controllers: [KeysHandler], environment });
   const canteen = await testService({ name: 'canteen', controllers: [CanteenHandler], environment });
   const gateway = await startGateway(environment);
-  return {
+  const running: Canteen = {
     url: gateway.url,
     environment,
     canteen,
@@ -44,9 +45,10 @@ export async function startCanteen(settings: Readonly<Record<string, string>> = 
     },
     stop: async () => {
       await gateway.stop();
-      await Promise.all([canteen.stop(), keys.stop()]);
+      await Promise.all([running.canteen.stop(), running.keys.stop()]);
       await nats.stop();
       await rm(folder, { recursive: true, force: true });
     },
   };
+  return running;
 }

@@ -1,4 +1,5 @@
 import { ServiceError, toProblem, type Problem } from '@ganglion/contracts/errors';
+import { HEADERS } from '@ganglion/contracts/wire';
 import type { Logger } from '@ganglion/service-kit/logger';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 
@@ -15,6 +16,8 @@ export function sendProblem(
   const problem = toProblem(known, request.id);
   log(logger, request, known);
   reply.problemCode = problem.code;
+  // Errors of the router come before any hook.
+  void reply.header(HEADERS.requestId, request.id);
   for (const [name, value] of Object.entries(problemHeaders(problem))) void reply.header(name, value);
   return reply.code(problem.status).type(PROBLEM_TYPE).send(JSON.stringify(problem));
 }

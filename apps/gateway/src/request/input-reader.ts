@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import type { BlobRef } from '@ganglion/contracts/media';
 import type { BlobStore } from '@ganglion/persistence';
 import type { Logger } from '@ganglion/service-kit/logger';
@@ -29,7 +30,7 @@ export class InputReader {
     const { maxJsonBytes } = this.settings;
     const intake = { ...holder, blobs: this.blobs, inlineBytes: this.calls.inlineBytes, maxJsonBytes };
     const input = await readInput(request, contract, intake);
-    return checkInput(input, contract, Number(request.message.headers['content-length'] ?? Infinity));
+    return checkInput(input, contract, bodySize(request.message.headers));
   }
 
   /** Gives the blobs of a request back, once it is answered. */
@@ -42,4 +43,9 @@ export class InputReader {
       }
     }
   }
+}
+
+/** Infinity for a body that does not say. */
+function bodySize(headers: IncomingHttpHeaders): number {
+  return headers['transfer-encoding'] === undefined ? Number(headers['content-length'] ?? 0) : Infinity;
 }

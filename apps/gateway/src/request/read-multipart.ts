@@ -41,7 +41,9 @@ export async function readMultipart(
       parser.on('partsLimit', () => reject(malformed(`it has more than ${LIMITS.parts} parts`)));
       parser.on('error', (error) => reject(malformed(String((error as Error).message))));
       parser.on('finish', () => resolve());
-      request.once('close', () => reject(clientGone()));
+      request.once('close', () => {
+        if (!request.complete) reject(clientGone());
+      });
       request.once('error', () => reject(clientGone()));
       request.pipe(parser);
     });
