@@ -38,7 +38,7 @@ export class Detector {
     this.checkLabels(input.labels ?? []);
     const bytes = await this.media.read(input.image, context);
     const startedAt = performance.now();
-    const prepared = await preprocess(bytes, this.frame);
+    const prepared = await preprocess(bytes, this.frame, context.signal);
     context.timing.add('preprocess', performance.now() - startedAt);
     const outputs = await this.model.run({ image: prepared.input }, context);
     const { minScore, maxObjects } = input;

@@ -33,8 +33,13 @@ const DECODED_PER_INPUT = 4;
  *
  * @throws ServiceError as {@link readImage}
  */
-export async function preprocess(bytes: Uint8Array, frame: DetectorInput): Promise<PreparedImage> {
-  const image = await readImage(bytes, DECODED_PER_INPUT * Math.max(frame.width, frame.height));
+export async function preprocess(
+  bytes: Uint8Array,
+  frame: DetectorInput,
+  signal?: AbortSignal,
+): Promise<PreparedImage> {
+  const maxSide = DECODED_PER_INPUT * Math.max(frame.width, frame.height);
+  const image = await readImage(bytes, { maxSide, ...(signal && { signal }) });
   const { pixels, content } = letterbox(image.pixels, frame);
   return { input: normalisePlanes(pixels, frame), content, image };
 }

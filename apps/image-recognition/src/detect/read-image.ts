@@ -1,6 +1,12 @@
 import { ServiceError, type CoreErrorCode, type DeclaredError } from '@ganglion/contracts/errors';
 import { imageErrors } from '@ganglion/contracts/services/image-recognition/detect';
-import { decodeImage, ImageError, type DecodedImage, type ImageErrorCode } from '@ganglion/tensor/image';
+import {
+  decodeImage,
+  ImageError,
+  type DecodedImage,
+  type DecodeOptions,
+  type ImageErrorCode,
+} from '@ganglion/tensor/image';
 
 const ERRORS: Readonly<Record<ImageErrorCode, CoreErrorCode | DeclaredError>> = {
   not_an_image: 'unsupported_media_type',
@@ -15,12 +21,11 @@ const MIN_SIDE = 16;
 /**
  * Decodes the picture of a request.
  *
- * @param maxSide A larger picture is made smaller while it is decoded.
  * @throws ServiceError `unsupported_media_type`, `image-recognition.damaged_image`, `.too_many_pixels`,
  *   `.image_too_small`
  */
-export async function readImage(bytes: Uint8Array, maxSide: number): Promise<DecodedImage> {
-  const image = await decodeImage(bytes, { maxSide }).catch((error: unknown) => {
+export async function readImage(bytes: Uint8Array, options: DecodeOptions): Promise<DecodedImage> {
+  const image = await decodeImage(bytes, options).catch((error: unknown) => {
     if (!(error instanceof ImageError)) throw error;
     throw new ServiceError(ERRORS[error.code], error.message, { cause: error });
   });

@@ -73,6 +73,25 @@ describe('decodeImage', () => {
     expect(image.pixels.shape).toEqual([63, 100, 3]);
   });
 
+  it('decodes large pictures one after the other, and drops one that nobody waits for any more', async () => {
+    const large = { create: { width: 4_100, height: 4_000, channels: 3 as const, background: 'red' } };
+    const file = await sharp(large).png({ compressionLevel: 1 }).toBuffer();
+    const order: number[] = [];
+    const gone = AbortSignal.abort(new Error('gone'));
+    const read = async (index: number, signal?: AbortSignal) => {
+      const image = await decodeImage(file, { maxSide: 50, ...(signal && { signal }) });
+      order.push(index);
+      return [...image.pixels.data.subarray(0, 3)];
+    };
+    const results = await Promise.allSettled([read(0), read(1, gone), read(2)]);
+    expect(results).toMatchObject([
+      { value: [255, 0, 0] },
+      { reason: { message: 'gone' } },
+      { value: [255, 0, 0] },
+    ]);
+    expect(order).toEqual([0, 2]);
+  });
+
   it('reads a picture of one pixel', async () => {
     const dot = await sharp(Uint8Array.of(9, 8, 7), { raw: { width: 1, height: 1, channels: 3 } }).png();
     const { pixels } = await decodeImage(await dot.toBuffer());

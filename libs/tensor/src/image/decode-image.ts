@@ -19,6 +19,8 @@ export interface DecodeOptions {
   readonly maxPixels?: number;
   /** A picture with a longer side than this is made smaller while it is decoded, so that memory stays bounded. */
   readonly maxSide?: number;
+  /** A picture that waits for its turn is dropped when it is aborted. */
+  readonly signal?: AbortSignal;
 }
 
 /** A picture that was read: sRGB, upright, without transparency. */
@@ -40,13 +42,15 @@ export interface DecodedImage {
 
 /** A phone's 50-megapixel picture passes; 64 million pixels of 8 bytes are half a gigabyte. */
 const MAX_PIXELS = 64_000_000;
+/** Pictures of more pixels are decoded one after the other, so that many of them do not fill the memory. */
+const LARGE_PIXELS = 16_000_000;
 
 /**
  * Decodes a JPEG, PNG or WebP: EXIF orientation applied, alpha laid on white, CMYK, grey, palette and 16 bit brought
  * to 8-bit sRGB (by its ICC profile, where there is one), the first picture of an animation.
  *
  * @throws ImageError `not_an_image`, `unsupported_image`, `too_many_pixels`, or `damaged_image` when it is cut short or
- *   cannot be decoded.
+ *   cannot be decoded; the signal's reason when it is aborted before its turn.
  */
 export async function decodeImage(bytes: Uint8Array, options: DecodeOptions = {}): Promise<DecodedImage> {
   const type = imageTypeOf(bytes);
@@ -61,7 +65,8 @@ export async function decodeImage(bytes: Uint8Array, options: DecodeOptions = {}
     );
   }
   const size = fitWithin({ width, height }, options.maxSide ?? Infinity);
-  const { pixels, isDamaged } = await readPixels(bytes, size);
+  const read = () => readPixels(bytes, size);
+  const { pixels, isDamaged } = await (width * height > LARGE_PIXELS ? inTurn(read, options.signal) : read());
   return {
     pixels,
     type,
@@ -72,6 +77,17 @@ export async function decodeImage(bytes: Uint8Array, options: DecodeOptions = {}
     frames: metadata.pages ?? 1,
     isDamaged,
   };
+}
+
+let lastLarge: Promise<unknown> = Promise.resolve();
+
+function inTurn<T>(work: () => Promise<T>, signal?: AbortSignal): Promise<T> {
+  const result = lastLarge.then(() => {
+    signal?.throwIfAborted();
+    return work();
+  });
+  lastLarge = result.catch(() => undefined);
+  return result;
 }
 
 interface Size {
