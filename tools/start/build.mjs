@@ -27,6 +27,6 @@ export async function build({ logFolder, projects, signal }) {
 
 /** The compiler's words out of Nx's: from the command that failed to the stack behind it. */
 export function compilerError(/** @type {string} */ log) {
-  const [, output] = /^> node .+\n([^]*?)(?:^Caused by:|^Warning: command)/m.exec(log) ?? [];
+  const [, output] = /^> node [^\n]+\n([^]*?)(?:^Caused by:|^Warning: command)/m.exec(log) ?? [];
   return output?.trim();
 }

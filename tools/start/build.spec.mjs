@@ -24,5 +24,6 @@ Warning: command "node tools/build/build.mjs apps/nlp" exited with non-zero stat
 it('finds what the compiler says between what Nx and the stack say', () => {
   expect(compilerError(NX_LOG)).toBe('[Error:   x Unexpected token\n    ,-[apps/nlp/src/main.ts:10:1]');
   expect(compilerError(NX_LOG.replace('Caused by:', ''))).toContain('Stack backtrace');
+  expect(compilerError(NX_LOG.replace('apps/nlp\n', 'apps/nlp\r\n'))).toContain('Unexpected token');
   expect(compilerError('nothing of the kind')).toBeUndefined();
 });

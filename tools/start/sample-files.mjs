@@ -25,7 +25,7 @@ export async function pullSampleFiles(files, { cacheFolder, say }) {
   const missing = files.filter((_, i) => isMissing[i]);
   if (missing.length === 0) return;
   const bytes = missing.reduce((sum, file) => sum + file.bytes, 0);
-  say(`Pulling ${missing.length} files for the samples ...`);
+  say(`Pulling what the samples send: ${missing.map(({ source }) => source).join(', ')} ...`);
   const plan = {
     files: missing.map((file) => ({
       ...file,
