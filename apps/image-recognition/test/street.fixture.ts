@@ -22,9 +22,11 @@ function colourAt(x: number, y: number): Colour {
   return y > 220 ? [90, 130, 70] : [135, 180, 220];
 }
 
+const { width, height } = STREET;
+const PIXELS = new Uint8Array(width * height * 3);
+for (let i = 0; i < width * height; i++) PIXELS.set(colourAt(i % width, Math.floor(i / width)), i * 3);
+
 /** A stop sign on its pole, before sky and grass: a painted picture that the model knows well. */
 export function streetWithStopSign(): Sharp {
-  const { width, height } = STREET;
-  const pixels = Array.from({ length: width * height }, (_, i) => colourAt(i % width, Math.floor(i / width)));
-  return sharp(Uint8Array.from(pixels.flat()), { raw: { width, height, channels: 3 } });
+  return sharp(PIXELS, { raw: { width, height, channels: 3 } });
 }
