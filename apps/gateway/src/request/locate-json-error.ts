@@ -7,8 +7,15 @@ export function locateJsonError(text: string): string {
   const offset = new Scanner(text).firstError();
   const before = text.slice(0, offset).split('\n');
   const place = `line ${before.length}, column ${(before.at(-1)?.length ?? 0) + 1}`;
-  return offset >= text.length ? `it ends too early, at ${place}` : `it goes wrong at ${place}`;
+  return endsTooEarly(text, offset) ? `it ends too early, at ${place}` : `it goes wrong at ${place}`;
 }
+
+function endsTooEarly(text: string, offset: number): boolean {
+  return offset === text.length || (text.length - offset < 6 && CUT_TOKEN.test(text.slice(offset)));
+}
+
+/** What is left of a token that is cut in its middle: of an escape, a word, or a number. */
+const CUT_TOKEN = /^(?:\\(?:u[\dA-Fa-f]{0,3})?|t|tr|tru|f|fa|fal|fals|n|nu|nul|-|\.|[eE][+-]?)$/;
 
 const SPACE = /[ \t\n\r]*/y;
 const SCALAR = /true|false|null|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
