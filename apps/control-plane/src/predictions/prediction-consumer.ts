@@ -9,7 +9,7 @@ import { PredictionEvents } from './prediction-events.js';
 import { backlogOf, ensurePredictionsConsumer, ensurePredictionsStream } from './prediction-stream.js';
 
 /** Events of one transaction at most. */
-const BATCH_SIZE = 256;
+const BATCH_SIZE = 512;
 /** How soon a missing stream or consumer is noticed: JetStream says at this pace that there is nothing new. */
 const PULL_EXPIRES_MS = 2_000;
 const RETRY_MS = 1_000;

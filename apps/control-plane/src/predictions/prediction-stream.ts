@@ -27,7 +27,7 @@ const CONSUMER = 'control-plane';
 /** Events in the hands of consumers at the same time: bounds their memory. */
 const MAX_UNACKNOWLEDGED = 1_024;
 /** After this an event that nobody acknowledged goes to another instance. */
-const ACK_WAIT_MS = 30_000;
+const ACK_WAIT_MS = 10_000;
 
 /**
  * Makes the stream of predictions, or gives it the settings of this code. Events leave it once they are committed;
