@@ -12,6 +12,7 @@ export const WALLS = [
   { sourceTag: 'scope:contracts', onlyDependOnLibsWithTags: [] },
   { sourceTag: 'scope:client', onlyDependOnLibsWithTags: ['scope:contracts'] },
   { sourceTag: 'scope:inference', onlyDependOnLibsWithTags: ['scope:tensor', 'scope:contracts'] },
+  { sourceTag: 'scope:explain', onlyDependOnLibsWithTags: ['scope:tensor', 'scope:inference'] },
   { sourceTag: 'scope:persistence', onlyDependOnLibsWithTags: ['scope:contracts'] },
   {
     sourceTag: 'scope:service-kit',
@@ -27,6 +28,7 @@ export const WALLS = [
       'scope:contracts',
       'scope:tensor',
       'scope:inference',
+      'scope:explain',
       'scope:service-kit',
       'scope:persistence',
     ],
@@ -81,7 +83,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ['libs/{tensor,inference,persistence,client,service-kit}/**/*.ts'],
+    files: ['libs/{tensor,inference,explain,persistence,client,service-kit}/**/*.ts'],
     rules: forbid([SERVICE_CONTRACTS], 'A library knows no service: take what it needs from the capability.'),
   },
   {
