@@ -70,7 +70,10 @@ async function listeningUrl(
   let ending;
   void server.exited.then((how) => (ending = how));
   for (const since = Date.now(); Date.now() - since < READY_WITHIN_MS && !ending; await sleep(10)) {
-    const ports = await readFile(file, 'utf8').then(JSON.parse, () => undefined);
+    // Missing, or half written.
+    const ports = await readFile(file, 'utf8')
+      .then(JSON.parse)
+      .catch(() => undefined);
     if (ports?.nats?.[0]) return /** @type {string} */ (ports.nats[0]);
   }
   await server.stop();

@@ -1,4 +1,4 @@
-import { DEFAULT_TENANT, HEADERS } from '@ganglion/contracts/wire';
+import { DEFAULT_TENANT, HEADERS, TENANT_NAME } from '@ganglion/contracts/wire';
 import type { MsgHdrs } from '@nats-io/nats-core';
 import { v7 as uuidv7 } from 'uuid';
 import { StageTimer } from './stage-timer.js';
@@ -19,9 +19,6 @@ export interface CallContext {
   readonly timing: StageTimer;
 }
 
-/** Tenants are path segments of the blob store and parts of subjects. */
-const TENANT = /^[a-z0-9][a-z0-9_-]{0,62}$/;
-
 /** Reads the headers of a call; what is missing or out of bounds takes its default. */
 export function contextFromHeaders(
   headers: MsgHdrs | undefined,
@@ -41,7 +38,7 @@ export function contextFromHeaders(
 }
 
 export function isTenant(name: string): boolean {
-  return TENANT.test(name);
+  return TENANT_NAME.test(name);
 }
 
 /**

@@ -36,6 +36,9 @@ const failure = async (call: Promise<unknown>): Promise<ServiceError> => {
   return error;
 };
 
+const startLedger = (): Promise<TestService> =>
+  testService({ name: 'control-plane', controllers: [LedgerHandler], environment: servers.environment });
+
 /** Calls without the types of the contract, as a client in another language could. */
 const callRaw = (capability: Capability, input: unknown): Promise<unknown> =>
   service.call(capability, input as never);
@@ -64,10 +67,13 @@ describe('a call', () => {
     expect(reply.headers?.get(HEADERS.serverTiming)).toMatch(/^compute;dur=[\d.]+, ledger;dur=[\d.]+$/);
   });
 
-  it('passes bodies above the inline limit through the blob store, both ways, and leaves none behind', async () => {
+  it('passes bodies above the inline limit through the blob store, both ways, and to the ledger as well', async () => {
+    const ledger = await startLedger();
     const text = 'x'.repeat(700_000);
     const answer = (await callRaw(say, { text, times: 3 })) as Answer<{ text: string }>;
+    await ledger.stop();
     expect(answer.output.text.length).toBe(2_100_000);
+    expect(LedgerHandler.recorded.map(({ id }) => id)).toContain(answer.id);
   });
 
   it('takes many inputs, answers in order, and keeps a wrong one from spoiling the others', async () => {
@@ -175,10 +181,13 @@ describe('the ledger', () => {
   });
 
   it('commits under before-answer before the answer leaves', async () => {
-    const { environment } = servers;
-    const ledger = await testService({ name: 'control-plane', controllers: [LedgerHandler], environment });
+    const ledger = await startLedger();
     const answer = (await service.call(swear, { text: 'a' }, { tenant: 'acme' })) as unknown as Answer;
-    expect(LedgerHandler.recorded).toMatchObject([{ tenant: 'acme', id: answer.id, output: { text: 'a' } }]);
+    expect(LedgerHandler.recorded.at(-1)).toMatchObject({
+      tenant: 'acme',
+      id: answer.id,
+      output: { text: 'a' },
+    });
     await ledger.stop();
   });
 

@@ -13,16 +13,16 @@ export class PredictionLedger {
     private readonly publisher: PredictionPublisher,
   ) {}
 
-  /** @throws ServiceError `ledger_unavailable` under `before-answer`, when the records could not be committed. */
+  /**
+   * @throws ServiceError `ledger_unavailable` when records could not be committed that must be before the answer: under
+   *   `before-answer`, and such as are too large for an event.
+   */
   async record(
     policy: LedgerPolicy,
     records: readonly PredictionRecord[],
     context: CallContext,
   ): Promise<void> {
-    if (policy === 'async') {
-      this.publisher.publish(context.tenant, records);
-      return;
-    }
+    if (policy === 'async' && this.publisher.publish(context.tenant, records)) return;
     try {
       await this.caller.call(recordPredictions, { predictions: [...records] }, context);
     } catch (cause) {

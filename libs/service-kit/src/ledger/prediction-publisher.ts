@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { PredictionRecord } from '@ganglion/contracts/prediction-record';
-import { PREDICTIONS_STREAM } from '@ganglion/contracts/wire';
+import { inlineLimit, PREDICTIONS_STREAM } from '@ganglion/contracts/wire';
 import { jetstream, type JetStreamClient } from '@nats-io/jetstream';
 import type { NatsConnection } from '@nats-io/nats-core';
 import { Counter, Gauge, type Registry } from 'prom-client';
@@ -23,7 +23,7 @@ export class PredictionPublisher {
   private isClosing = false;
 
   constructor(
-    nats: NatsConnection,
+    private readonly nats: NatsConnection,
     private readonly logger: Logger,
     registry: Registry,
   ) {
@@ -44,16 +44,23 @@ export class PredictionPublisher {
     });
   }
 
-  /** Sends at once and returns; what comes of it is seen to in the background. */
-  publish(tenant: string, predictions: readonly PredictionRecord[]): void {
+  /**
+   * Sends at once and returns; what comes of it is seen to in the background.
+   *
+   * @returns false when the event is too large for a message: it must go another way.
+   */
+  publish(tenant: string, predictions: readonly PredictionRecord[]): boolean {
     if (this.unacknowledged >= MAX_UNACKNOWLEDGED) {
       this.lose(predictions, 'the buffer of events without acknowledgement is full');
-      return;
+      return true;
     }
+    const event = encode({ tenant, predictions });
+    if (event.byteLength > inlineLimit(this.nats.info?.max_payload ?? Number.POSITIVE_INFINITY)) return false;
     this.unacknowledged += 1;
-    void this.deliver(encode({ tenant, predictions }), predictions).finally(() => {
+    void this.deliver(event, predictions).finally(() => {
       this.unacknowledged -= 1;
     });
+    return true;
   }
 
   /** Waits until everything is acknowledged, for at most `timeoutMs`. */
