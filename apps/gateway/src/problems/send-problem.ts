@@ -53,7 +53,11 @@ function isClientError({ code, statusCode }: FastifyError): boolean {
 
 function log(logger: Logger, request: FastifyRequest, error: unknown): void {
   const { id: requestId, operationName: operation } = request;
-  if (!(error instanceof ServiceError))
+  if (!(error instanceof ServiceError)) {
     logger.error({ err: error, requestId, operation }, 'A request ended in an unexpected error');
-  else if (error.spec.status >= 500) logger.warn({ code: error.code, requestId, operation }, error.message);
+  } else if (error.spec.status >= 500) {
+    // What time can mend comes in floods; the metrics count it.
+    const level = error.spec.retryable ? 'debug' : 'warn';
+    logger[level]({ code: error.code, requestId, operation }, error.message);
+  }
 }
