@@ -4,16 +4,22 @@ import { ProgramFailure, runNode } from './program.mjs';
 import { REPOSITORY } from './repository.mjs';
 
 /**
- * Compiles every project, or those named; Nx takes from its cache what has not changed.
+ * Compiles every project, or those named; Nx takes from its cache what has not changed. With `declarations`, the libraries
+ * that are published get their .d.ts files too.
  *
- * @param {{ logFolder: string, projects?: string[], signal?: AbortSignal }} options
+ * @param {{ logFolder: string, declarations?: boolean, projects?: string[], signal?: AbortSignal }} options
  * @throws Error with what the compiler says of the first project that does not build
  */
-export async function build({ logFolder, projects, signal }) {
+export async function build({ logFolder, declarations = false, projects, signal }) {
   const logFile = join(logFolder, 'build.log');
   try {
     await runNode(join(REPOSITORY, 'node_modules', '.bin', 'nx'), {
-      args: ['run-many', '-t', 'build', ...(projects ? ['-p', projects.join(',')] : [])],
+      args: [
+        'run-many',
+        '-t',
+        declarations ? 'build,declarations' : 'build',
+        ...(projects ? ['-p', projects.join(',')] : []),
+      ],
       logFile,
       env: { ...process.env, NX_DAEMON: 'false', NX_NO_CLOUD: 'true', NX_TUI: 'false' },
       ...(signal && { signal }),

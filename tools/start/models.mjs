@@ -63,7 +63,7 @@ async function runPull(args, { logFolder, cacheFolder, signal }, onEvent) {
   } catch (error) {
     if (!(error instanceof ProgramFailure)) throw error;
     const reason = error.output.split('\n').at(-1);
-    throw new SetupError(`The models can't be had (is there a network?): ${reason} (${error.logFile})`);
+    throw new SetupError(`The models can't be had: ${reason} (${error.logFile})`);
   }
 }
 

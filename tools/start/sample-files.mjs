@@ -39,7 +39,7 @@ export async function pullSampleFiles(files, { cacheFolder, say }) {
     await pullFiles(plan, { cache, downloadFolder: join(cacheFolder, 'downloads') });
   } catch (error) {
     const reason = error instanceof Error ? error.message : error;
-    throw new SetupError(`The samples' files can't be had (is there a network?): ${reason}`);
+    throw new SetupError(`The samples' files can't be had: ${reason}`);
   }
 }
 

@@ -64,7 +64,6 @@ async function startBackground(
 ) {
   const say = (/** @type {string} */ line) => terminal.say(line);
   const kept = await secrets(folder);
-  say('Starting NATS and PostgreSQL ...');
   const servers = await startServers({ folder, secrets: kept, say });
   endings.push(() => servers.stop());
   /** @type {import('./stack.mjs').StackSettings} */

@@ -42,6 +42,7 @@ export async function startServers({ folder, secrets, say }, environment = proce
  * @param {(line: string) => void} say
  */
 async function keepNats(folder, { natsToken }, say) {
+  say('Starting NATS ...');
   const { startNats } = await import('../servers/nats-server.mjs');
   const logFile = join(folder, 'logs', 'nats-server.log');
   return keepRunning('nats-server', say, (port) =>
@@ -61,6 +62,7 @@ async function keepNats(folder, { natsToken }, say) {
  * @param {(line: string) => void} say
  */
 async function keepPostgres(folder, { databasePassword }, say) {
+  say('Starting PostgreSQL ...');
   const { startPostgres } = await import('../servers/postgres-server.mjs');
   const logFile = join(folder, 'logs', 'postgres.log');
   return keepRunning('PostgreSQL', say, (port) =>
