@@ -48,7 +48,7 @@ describe('npm start, serving', () => {
     start = spawn(process.execPath, [START, '--only', 'control-plane'], { env, stdio: 'ignore' });
     while (start.exitCode === null && !(await isServing())) await sleep(50);
     expect(start.exitCode).toBeNull();
-  }, 60_000);
+  }, 120_000);
   afterEach(async () => {
     if (start.exitCode === null && start.signalCode === null) start.kill('SIGKILL');
     await removePostgres(home);
@@ -69,7 +69,7 @@ describe('npm start, serving', () => {
     expect(await postmaster()).toBeUndefined();
     expect(await isServing()).toBe(false);
     await expect(fetch(endpoint.url)).rejects.toThrow();
-  }, 60_000);
+  }, 120_000);
 
   it('leaves nothing behind when it is killed', async () => {
     start.kill('SIGKILL');
@@ -78,5 +78,5 @@ describe('npm start, serving', () => {
     expect(await processesOf(home)).toEqual([]);
     expect(await postmaster()).toBeUndefined();
     expect(await isServing()).toBe(false);
-  }, 60_000);
+  }, 120_000);
 });
