@@ -58,7 +58,16 @@ const TESTS = [
 ];
 
 export default tseslint.config(
-  { ignores: ['**/dist/**', '**/node_modules/**', '.nx/**', '.ganglion/**', 'tools/test/fixtures/**'] },
+  {
+    ignores: [
+      '**/dist/**',
+      'libs/*/types/**',
+      '**/node_modules/**',
+      '.nx/**',
+      '.ganglion/**',
+      'tools/test/fixtures/**',
+    ],
+  },
   ...tseslint.configs.recommended,
   prettier,
   {

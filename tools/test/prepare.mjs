@@ -23,7 +23,7 @@ export async function prepareTests() {
   await requireDisk(logFolder);
   await installPackages({ logFolder, say: (line) => terminal.say(line) });
   terminal.say('Building ...');
-  await build({ logFolder });
+  await build({ logFolder, declarations: true });
   await natsServerBinary();
   await pullModels(findApps(), { logFolder, cacheFolder: cacheFolder(), terminal });
 }

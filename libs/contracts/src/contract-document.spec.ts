@@ -46,6 +46,9 @@ describe('toJsonSchema', () => {
   it.each([
     ['a refinement', z.strictObject({ a: z.string().refine((text) => text !== 'b') })],
     ['a transform', z.strictObject({ a: z.string().transform(Number) })],
+    ['a check of the whole object', z.strictObject({ a: z.string() }).superRefine(() => undefined)],
+    ['a refined list', z.strictObject({ a: z.array(z.string()).refine((list) => list.length % 2 === 0) })],
+    ['a coerced number', z.strictObject({ a: z.preprocess(Number, z.number()) })],
     ['a date', z.strictObject({ a: z.date() })],
   ])('refuses %s, which JSON Schema cannot say', (_what, schema) => {
     expect(() => toJsonSchema(schema, 'x input')).toThrow();

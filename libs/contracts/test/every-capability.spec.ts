@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import type { Capability } from '../src/capability.js';
-import { toContractDocument, toJsonSchema } from '../src/contract-document.js';
+import { toContractDocument, toJsonSchema, type ContractDocument } from '../src/contract-document.js';
 import { MEDIA_KEYWORD } from '../src/media.js';
 
 const services = join(import.meta.dirname, '..', 'src', 'services');
@@ -12,6 +12,19 @@ const files = readdirSync(services, { recursive: true, encoding: 'utf8' }).filte
 
 const isCapability = (value: unknown): value is Capability =>
   typeof value === 'object' && value !== null && 'operation' in value && 'input' in value;
+
+const identity = { name: 'any', version: '0.0.0', summary: 'Any.' };
+
+/** What the schemas say of their fields. */
+const descriptionsIn = ({ capabilities }: ContractDocument): string[] => {
+  const found: string[] = [];
+  const schemas = capabilities.flatMap(({ input, output }) => [input, output]);
+  JSON.stringify(schemas, (key, value: unknown) => {
+    if (key === 'description' && typeof value === 'string') found.push(value);
+    return value;
+  });
+  return found;
+};
 
 const found: [name: string, capability: Capability, folder: string][] = [];
 for (const file of files) {
@@ -32,8 +45,21 @@ describe.each(found)('%s', (_name, capability, folder) => {
   });
 
   it('can be said in JSON Schema', () => {
-    const identity = { name: capability.service, version: '0.0.0', summary: '.' };
     expect(toContractDocument(identity, [capability]).capabilities).toHaveLength(1);
+  });
+
+  it('refuses options that it does not have', () => {
+    expect(toJsonSchema(capability.input, 'input')).toMatchObject({
+      type: 'object',
+      additionalProperties: false,
+    });
+  });
+
+  it('explains itself briefly', () => {
+    expect(capability.description.length).toBeLessThanOrEqual(2_000);
+    for (const text of descriptionsIn(toContractDocument(identity, [capability]))) {
+      expect(text.length).toBeLessThanOrEqual(300);
+    }
   });
 
   it('has an example where it predicts, and examples that fit', () => {
