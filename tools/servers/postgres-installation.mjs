@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { chmod, cp, mkdir, rename, rm, rmdir, stat } from 'node:fs/promises';
+import { createHash, randomBytes } from 'node:crypto';
+import { chmod, cp, mkdir, readFile, rename, rm, rmdir, stat, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
@@ -12,6 +12,8 @@ const run = promisify(execFile);
 const USER = 'ganglion-postgres';
 /** Its folders: one that every user may enter, for the clone and the state folder may lie under a private home. */
 const SYSTEM_FOLDER = '/var/lib/ganglion';
+/** In the state folder and in its system folder: equal where the one is the other's. */
+export const OWNER_FILE = 'postgres-owner';
 
 /**
  * Where PostgreSQL's programs and data lie, and as whom it runs: uid and gid are there only when we are root.
@@ -43,12 +45,27 @@ export async function installPostgres(/** @type {string} */ stateFolder) {
     return { home, programs: join(packaged, 'bin'), user: {} };
   }
   const user = await unprivilegedUser();
-  await mkdir(home, { recursive: true });
+  await takeHome(home, stateFolder);
   await Promise.all([SYSTEM_FOLDER, home].map((folder) => chmod(folder, 0o755)));
   const reachable = await run(join(packaged, 'bin', 'postgres'), ['--version'], { ...user, cwd: '/' }).catch(
     () => undefined,
   );
   return { home, programs: join(reachable ? packaged : await copyPrograms(packaged, home), 'bin'), user };
+}
+
+/**
+ * Makes the system folder ours. One that belongs to a state folder of this name that was deleted by hand is emptied: the
+ * password of its database is gone with that.
+ */
+async function takeHome(/** @type {string} */ home, /** @type {string} */ stateFolder) {
+  const [ours, theirs] = [join(stateFolder, OWNER_FILE), join(home, OWNER_FILE)];
+  const read = (/** @type {string} */ file) => readFile(file, 'utf8').catch(() => undefined);
+  const [mine, owner] = await Promise.all([read(ours), read(theirs)]);
+  if (mine !== undefined && mine === owner) return;
+  await rm(home, { recursive: true, force: true });
+  await Promise.all([mkdir(home, { recursive: true }), mkdir(stateFolder, { recursive: true, mode: 0o700 })]);
+  const token = randomBytes(16).toString('hex');
+  await Promise.all([ours, theirs].map((file) => writeFile(file, token, { mode: 0o600 })));
 }
 
 /** Deletes the database of that state folder, with the programs that were copied for it. */

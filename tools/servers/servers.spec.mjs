@@ -9,7 +9,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import pg from 'pg';
 import { natsServerBinary } from './nats-binary.mjs';
 import { startNats } from './nats-server.mjs';
-import { postgresHome, removePostgres } from './postgres-installation.mjs';
+import { OWNER_FILE, postgresHome, removePostgres } from './postgres-installation.mjs';
 import { startPostgres } from './postgres-server.mjs';
 
 /** @type {string} */
@@ -139,6 +139,14 @@ describe('PostgreSQL', () => {
     expect(Number(/^(?:[^]*\nUid:)?\s*(\d+)/.exec(owner)?.[1])).toBeGreaterThan(0);
     await server.stop();
   });
+
+  it('begins anew when the state folder was deleted by hand, and its secrets with it', async () => {
+    if (process.getuid?.() !== 0) return; // Then the data lie in that folder, and go with it.
+    await rm(join(folder, OWNER_FILE));
+    const server = await startPostgres({ folder, password: 'of-a-new-start' });
+    await server.stop();
+    await expect(startPostgres(options())).rejects.toThrow(/another password/);
+  }, 30_000);
 
   it('says when it was made with another password', async () => {
     await expect(startPostgres({ folder, password: 'another' })).rejects.toThrow(/another password/);

@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { chmod, mkdir, readFile, rename, rm, rmdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { removePostgres } from '../servers/postgres-installation.mjs';
+import { OWNER_FILE, removePostgres } from '../servers/postgres-installation.mjs';
 import { SetupError } from '../servers/setup-error.mjs';
 import { REPOSITORY } from './repository.mjs';
 
 /** Everything that is ever put into the state folder; nothing else is deleted from it. */
-const CONTENTS = ['endpoint.json', 'key', 'secrets.json', 'logs', 'nats', 'postgres', 'blobs'];
+const CONTENTS = ['endpoint.json', 'key', 'secrets.json', 'logs', 'nats', 'postgres', OWNER_FILE, 'blobs'];
 const KEY = /^gk_live_[\w-]{43}$/;
 
 /**
