@@ -1,0 +1,30 @@
+import { Tokenizer } from '@huggingface/tokenizers';
+
+/** Cuts texts into the word pieces of the publisher's vocabulary. */
+export class WordPieces {
+  private constructor(
+    private readonly tokenizer: Tokenizer,
+    /** Id of the piece in front of every sequence. */
+    readonly first: number,
+    /** Id of the piece behind every sequence. */
+    readonly last: number,
+  ) {}
+
+  /**
+   * @param bytes The publisher's `tokenizer.json`.
+   * @throws RangeError when it is no BERT vocabulary.
+   */
+  static parse(bytes: Uint8Array): WordPieces {
+    const definition = JSON.parse(Buffer.from(bytes).toString('utf8')) as object;
+    const tokenizer = new Tokenizer(definition, {});
+    const [first, last] = [tokenizer.token_to_id('[CLS]'), tokenizer.token_to_id('[SEP]')];
+    if (first === undefined || last === undefined)
+      throw new RangeError('The vocabulary lacks [CLS] or [SEP].');
+    return new WordPieces(tokenizer, first, last);
+  }
+
+  /** The ids of a text's pieces, without those in front and behind. */
+  encode(text: string): number[] {
+    return this.tokenizer.encode(text, { add_special_tokens: false }).ids;
+  }
+}
