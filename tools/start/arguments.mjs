@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { SetupError } from '../servers/setup-error.mjs';
+import { startEnvironment } from './environment.mjs';
 
 export const HELP = `npm start -- [options]
 
@@ -13,13 +14,14 @@ each, and serves until Ctrl-C.
   --reset            delete databases, keys and logs; alone it ends there, with other options it starts afresh
   --help             this text
 
-  GANGLION_HOME          folder of the state (.ganglion)
-  GANGLION_PORT          port of the API (8080); 0 takes a free one
-  GANGLION_CACHE         folder of models and server programs (the user's cache folder)
-  GANGLION_NATS_URL      a NATS server that runs already, with JetStream; its token in GANGLION_NATS_TOKEN
-  GANGLION_DATABASE_URL  a PostgreSQL that runs already: the URL of an administrator
-  GANGLION_NATS_SERVER   the nats-server program to use
+${Object.values(startEnvironment).map(helpLine).join('\n')}
 `;
+
+function helpLine(
+  /** @type {{ env: string, doc: string, default: string | number | null }} */ { env, doc, ...variable },
+) {
+  return `  ${env.padEnd(23)}${doc}${variable.default === null ? '' : ` (${variable.default})`}`;
+}
 
 /** Run anyway: nothing is served without them. */
 export const ALWAYS = ['gateway', 'control-plane'];

@@ -1,15 +1,12 @@
 import type { Logger } from './logger.js';
 
-/**
- * Stops a process in good order on SIGTERM and SIGINT, and when the parent that started it with an IPC channel goes
- * away (`GANGLION_PARENT_WATCH=1`), so that nothing outlives `npm start`.
- */
+/** Stops a process in good order on SIGTERM and SIGINT; further signals change nothing. */
 export function stopWithProcess(stop: () => Promise<void>, logger: Logger): void {
   let isStopping = false;
-  const onEnd = (reason: string): void => {
+  const onEnd = (signal: NodeJS.Signals): void => {
     if (isStopping) return;
     isStopping = true;
-    logger.info({ reason }, 'Stopping');
+    logger.info({ signal }, 'Stopping');
     stop().then(
       () => process.exit(0),
       (error: unknown) => {
@@ -18,8 +15,6 @@ export function stopWithProcess(stop: () => Promise<void>, logger: Logger): void
       },
     );
   };
-  process.once('SIGTERM', () => onEnd('SIGTERM'));
-  process.once('SIGINT', () => onEnd('SIGINT'));
-  if (process.env['GANGLION_PARENT_WATCH'] === '1')
-    process.once('disconnect', () => onEnd('the parent has gone'));
+  process.on('SIGTERM', onEnd);
+  process.on('SIGINT', onEnd);
 }
