@@ -6,7 +6,7 @@ import { connectToNats } from '@ganglion/service-kit/nats-connection';
 import { NestLogger } from '@ganglion/service-kit/nest-logger';
 import type { INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, HTTPMethods } from 'fastify';
 import { NatsLink } from './call/nats-link.js';
 import { environment } from './config.js';
 import { Discovery } from './discovery/discovery.js';
@@ -74,6 +74,9 @@ export async function startGateway(
   }
 }
 
+/** What contracts may bind, and HEAD. OPTIONS is left to CORS; any other method is told what the path takes. */
+const METHODS: HTTPMethods[] = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'];
+
 function addRoutes(server: FastifyInstance, context: INestApplicationContext): void {
   const [routes, registry] = [context.get(OperationRoutes), context.get(ServiceRegistry)];
   const handler = context.get(OperationHandler);
@@ -82,6 +85,6 @@ function addRoutes(server: FastifyInstance, context: INestApplicationContext): v
   serveErrorPages(server, routes);
   serveDocs(server);
   server.get('/', (_request, reply) => reply.redirect('/docs'));
-  server.all('/*', (request, reply) => handler.handle(request, reply));
+  server.route({ method: METHODS, url: '/*', handler: (request, reply) => handler.handle(request, reply) });
   server.setNotFoundHandler((request, reply) => handler.handle(request, reply));
 }

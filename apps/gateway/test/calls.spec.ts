@@ -15,7 +15,11 @@ import { startCanteen, type Canteen } from './start-canteen.js';
 let stack: Canteen;
 let nats: NatsConnection;
 beforeAll(async () => {
-  stack = await startCanteen({ GANGLION_RETRY_AFTER_SILENCE_MS: '200', GANGLION_EXPECT: 'canteen,bakery' });
+  stack = await startCanteen({
+    GANGLION_RETRY_AFTER_SILENCE_MS: '200',
+    GANGLION_EXPECT: 'canteen,bakery',
+    GANGLION_CORS_ORIGINS: 'https://a.example,https://c.example',
+  });
   const { GANGLION_NATS_URL: servers = '', GANGLION_NATS_TOKEN: token = '' } = stack.environment;
   nats = await connect({ servers, token });
 });
@@ -269,6 +273,19 @@ describe('the gateway itself', () => {
       const metrics = await (await fetch(`${stack.url}/metrics`)).text();
       return /ganglion_calls_in_flight\{[^}]*\} 1\n/.test(metrics);
     });
+  });
+
+  it('lets pages of the origins that are allowed call it, and no others', async () => {
+    const ask = (origin: string): Promise<Response> =>
+      fetch(`${stack.url}/v1/canteen/wash`, {
+        method: 'OPTIONS',
+        headers: { origin, 'access-control-request-method': 'POST' },
+      });
+    const allowed = await ask('https://a.example');
+    expect(allowed.status).toBe(204);
+    expect(allowed.headers.get('access-control-allow-origin')).toBe('https://a.example');
+    expect(allowed.headers.get('access-control-allow-headers')).toContain('Authorization');
+    expect((await ask('https://b.example')).headers.get('access-control-allow-origin')).toBeNull();
   });
 
   it('explains each error on a page', async () => {

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { createHash } from 'node:crypto';
 import { defineCapability, type ParsedInputOf } from '@ganglion/contracts/capability';
 import { defineErrors, ServiceError } from '@ganglion/contracts/errors';
-import { verifyKey } from '@ganglion/contracts/ledger';
+import { recordPredictions, verifyKey } from '@ganglion/contracts/ledger';
 import { media } from '@ganglion/contracts/media';
 import type { CallContext } from '@ganglion/service-kit/call-context';
 import { Handles, type Prediction } from '@ganglion/service-kit/handles';
@@ -107,7 +107,7 @@ export const KEY = `gk_live_${'k'.repeat(43)}`;
 export const COOK_ONLY_KEY = `gk_live_${'c'.repeat(43)}`;
 export const sha256Of = (key: string): string => createHash('sha256').update(key).digest('hex');
 
-/** A control plane that knows two keys, and counts how often it is asked. */
+/** A control plane that knows two keys, counts how often it is asked, and has a ledger that keeps nothing. */
 @Controller()
 export class KeysHandler {
   static asked = 0;
@@ -122,5 +122,9 @@ export class KeysHandler {
     ]).get(sha256);
     if (scopes === undefined || KeysHandler.revoked.has(sha256)) return { key: null };
     return { key: { id: '01890a5d-ac96-774b-bcce-b302099a8057', tenant: 'acme', scopes, expiresAt: null } };
+  }
+  @Handles(recordPredictions)
+  record(@Payload() { predictions }: ParsedInputOf<typeof recordPredictions>) {
+    return { recorded: predictions.length };
   }
 }

@@ -109,8 +109,9 @@ export class OperationCalls {
     try {
       return await send(instance.id);
     } catch (error) {
-      if (error instanceof ServiceError && isNoResponders(error.cause)) return await send();
-      throw error;
+      if (!(error instanceof ServiceError) || !isNoResponders(error.cause)) throw error;
+      this.options.registry.drop(instance);
+      return await send();
     } finally {
       instance.callsInFlight -= 1;
     }

@@ -66,11 +66,14 @@ export class ServiceRegistry {
     for (const instance of this.instances.values()) {
       if (seen.has(instance.id)) continue;
       instance.misses += 1;
-      if (instance.misses < MAX_MISSES) continue;
-      this.instances.delete(instance.id);
-      this.update(instance.service);
+      if (instance.misses >= MAX_MISSES) this.drop(instance);
     }
     this.forgetUnusedContracts();
+  }
+
+  /** Forgets an instance that has gone; should it answer again, it is known again. */
+  drop({ id, service }: Instance): void {
+    if (this.instances.delete(id)) this.update(service);
   }
 
   /** What is served, by service, in the order the services were first seen. */

@@ -1,4 +1,4 @@
-import { CORE_ERRORS, type CoreErrorCode, type ErrorSpec } from '@ganglion/contracts/errors';
+import { CORE_ERRORS, type CoreErrorCode, type DeclaredError } from '@ganglion/contracts/errors';
 import type { CapabilityDocument } from '@ganglion/contracts/contract-document';
 import type { Operation } from '../routes/operation.js';
 import { takesBody } from './describe-request.js';
@@ -76,13 +76,14 @@ function describeExample({ examples, prediction }: CapabilityDocument): Descript
 
 /** One response a status: several codes may share it. */
 function describeErrors(capability: CapabilityDocument): Description {
-  const byStatus = new Map<number, string[]>();
-  const add = (code: string, { status, title }: ErrorSpec): void => {
-    byStatus.set(status, [...(byStatus.get(status) ?? []), `[\`${code}\`](/errors/${code}): ${title}.`]);
-  };
-  for (const code of codesOf(capability)) add(code, CORE_ERRORS[code]);
-  for (const { code, ...spec } of capability.errors) add(code, spec);
-  return Object.fromEntries([...byStatus].map(([status, lines]) => [String(status), problemResponse(lines)]));
+  const core = codesOf(capability).map((code) => ({ code, ...CORE_ERRORS[code] }));
+  const byStatus = new Map<number, DeclaredError[]>();
+  for (const error of [...core, ...capability.errors]) {
+    byStatus.set(error.status, [...(byStatus.get(error.status) ?? []), error]);
+  }
+  return Object.fromEntries(
+    [...byStatus].map(([status, errors]) => [String(status), problemResponse(errors)]),
+  );
 }
 
 function codesOf(capability: CapabilityDocument): CoreErrorCode[] {
@@ -95,7 +96,14 @@ function codesOf(capability: CapabilityDocument): CoreErrorCode[] {
   ];
 }
 
-function problemResponse(lines: readonly string[]): Description {
+function problemResponse(errors: readonly DeclaredError[]): Description {
+  const lines = errors.map(({ code, title }) => `[\`${code}\`](/errors/${code}): ${title}.`);
+  const [first] = errors;
+  const example = {
+    type: `/errors/${first?.code}`,
+    ...first,
+    detail: 'What was wrong, and what would be right.',
+  };
   const schema = { $ref: '#/components/schemas/Problem' };
-  return { description: lines.join('\n\n'), content: { 'application/problem+json': { schema } } };
+  return { description: lines.join('\n\n'), content: { 'application/problem+json': { schema, example } } };
 }

@@ -21,7 +21,6 @@ export function toOpenApiDocument(
       description: DESCRIPTION,
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
-    servers: [{ url: '/' }],
     security: [{ apiKey: [] }],
     tags: services
       .filter(({ service }) => served.has(service))

@@ -25,7 +25,9 @@ export function readBody(stream: Readable, maxBytes: number): Promise<Buffer> {
     stream.on('data', onData);
     stream.once('end', () => resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)));
     stream.once('error', () => fail(clientGone()));
-    stream.once('close', () => reject(clientGone()));
+    stream.once('close', () => {
+      if (!stream.readableEnded) reject(clientGone());
+    });
   });
 }
 
