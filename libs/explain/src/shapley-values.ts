@@ -1,5 +1,8 @@
 /** Values of a model for rows of features: `rows` is `[count, width]`, row-major; one value a row. */
-export type Predict = (rows: Float32Array, count: number) => ArrayLike<number> | Promise<ArrayLike<number>>;
+export type Predict = (
+  rows: Float32Array<ArrayBuffer>,
+  count: number,
+) => ArrayLike<number> | Promise<ArrayLike<number>>;
 
 export interface ShapleyOptions {
   /** Features that enter and leave a coalition together, by their columns; every column is in one group. */
@@ -51,7 +54,10 @@ export async function shapleyValues(
  * The rows of all coalitions `[2^groups x background, width]`: bit g of a coalition's number says whether group g is
  * taken from the row.
  */
-export function coalitionRows(row: Float32Array, { groups, background }: ShapleyOptions): Float32Array {
+export function coalitionRows(
+  row: Float32Array,
+  { groups, background }: ShapleyOptions,
+): Float32Array<ArrayBuffer> {
   const coalitions = 2 ** groups.length;
   const rows = new Float32Array(coalitions * background.length);
   for (let coalition = 0; coalition < coalitions; coalition += 1) {
