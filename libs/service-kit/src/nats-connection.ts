@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { NatsConnection } from '@nats-io/nats-core';
 import { connect } from '@nats-io/transport-node';
 import { defineEnvironment, type Settings } from './environment.js';
@@ -49,4 +50,15 @@ async function logStatus(connection: NatsConnection, logger: Logger): Promise<vo
       logger.warn({ status: status.type }, 'NATS connection');
     }
   }
+}
+
+/** What is still to be sent has this long; a server that is away will not take it later either. */
+const LEAVE_WITHIN_MS = 2_000;
+
+/** Sends what is still to be sent, and closes the connection, whatever state it is in. */
+export async function leaveNats(connection: NatsConnection): Promise<void> {
+  if (connection.isClosed()) return;
+  const patience = sleep(LEAVE_WITHIN_MS, undefined, { ref: false });
+  await Promise.race([connection.drain(), patience]).catch(() => undefined);
+  await connection.close();
 }

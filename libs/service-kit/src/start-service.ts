@@ -10,7 +10,7 @@ import { PredictionLedger } from './ledger/prediction-ledger.js';
 import { PredictionPublisher } from './ledger/prediction-publisher.js';
 import { createLogger, loggerEnvironment } from './logger.js';
 import { Metrics } from './metrics.js';
-import { connectToNats, natsEnvironment } from './nats-connection.js';
+import { connectToNats, leaveNats, natsEnvironment } from './nats-connection.js';
 import { NestLogger } from './nest-logger.js';
 import { PassErrorsFilter } from './pass-errors.filter.js';
 import { ServiceModule } from './service.module.js';
@@ -84,7 +84,7 @@ export async function startService(
     isReady = false;
     await app?.close();
     await publisher.flush(drainMs);
-    await nats.drain();
+    await leaveNats(nats);
     await admin.close();
   };
   try {
