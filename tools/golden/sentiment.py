@@ -150,6 +150,7 @@ def answer(text: str) -> dict:
     negative, positive = softmax(pooled)
     return {
         "windows": len(parts),
+        "unknown": sum(ids.count(TOKENIZER.token_to_id("[UNK]")) for ids in parts),
         "logits": rows.tolist(),
         "label": "positive" if positive >= negative else "negative",
         "probabilities": {"negative": negative, "positive": positive},

@@ -10,6 +10,7 @@ const wordPieces = {
       .map((word) => word.length),
   first: 101,
   last: 102,
+  unknown: 100,
 };
 const input = { tokenizer: 'tokenizer.json', windowPieces: 5, maxWindows: 3 };
 const words = (count: number) => Array.from({ length: count }, (_, i) => 'x'.repeat(i + 1)).join(' ');
@@ -39,6 +40,11 @@ describe('preprocess', () => {
     const { pieces, warnings } = preprocess(words(12), wordPieces, input);
     expect(pieces).toEqual([3, 3, 3]);
     expect(warnings[1]).toBe('Only the first 9 of 12 word pieces were read: the text is too long.');
+  });
+
+  it('tells of pieces that the vocabulary lacks', () => {
+    const { warnings } = preprocess(`fine ${'x'.repeat(wordPieces.unknown)}`, wordPieces, input);
+    expect(warnings).toEqual(['1 of 2 word pieces are unknown to the model.']);
   });
 
   it.each([

@@ -26,20 +26,23 @@ export interface PreparedText {
  */
 export function preprocess(
   text: string,
-  wordPieces: Pick<WordPieces, 'encode' | 'first' | 'last'>,
+  wordPieces: Pick<WordPieces, 'encode' | 'first' | 'last' | 'unknown'>,
   { windowPieces, maxWindows }: SentimentInput,
 ): PreparedText {
   if (!isWellFormed(text)) throw refuse('invalid_encoding', 'The text holds half of a surrogate pair.');
   const all = wordPieces.encode(text);
   // White space and control characters are no pieces.
   if (all.length === 0) throw refuse('invalid_input', 'The text holds nothing to read: send a sentence.');
-  const { first, last } = wordPieces;
+  const { first, last, unknown } = wordPieces;
   const ids = all.slice(0, maxWindows * (windowPieces - 2));
   const windows = toWindows(ids, { first, last, length: windowPieces });
   return {
     tensors: toTokenTensors(windows),
     pieces: windows.map((window) => window.length - 2),
-    warnings: describeWindows(windows.length, ids.length, all.length),
+    warnings: [
+      ...describeWindows(windows.length, ids.length, all.length),
+      ...describeUnknown(ids.filter((id) => id === unknown).length, ids.length),
+    ],
   };
 }
 
@@ -52,6 +55,11 @@ function describeWindows(windows: number, read: number, all: number): string[] {
     warnings.push(`Only the first ${read} of ${all} word pieces were read: the text is too long.`);
   }
   return warnings;
+}
+
+/** Emoji, other scripts, strings of letters that are no words: the answer does not rest on them. */
+function describeUnknown(unknown: number, read: number): string[] {
+  return unknown === 0 ? [] : [`${unknown} of ${read} word pieces are unknown to the model.`];
 }
 
 function refuse(code: 'invalid_encoding' | 'invalid_input', detail: string): ServiceError {

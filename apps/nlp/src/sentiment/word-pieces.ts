@@ -8,6 +8,8 @@ export class WordPieces {
     readonly first: number,
     /** Id of the piece behind every sequence. */
     readonly last: number,
+    /** Id that stands for whatever the vocabulary lacks. */
+    readonly unknown: number,
   ) {}
 
   /**
@@ -17,10 +19,10 @@ export class WordPieces {
   static parse(bytes: Uint8Array): WordPieces {
     const definition = JSON.parse(Buffer.from(bytes).toString('utf8')) as object;
     const tokenizer = new Tokenizer(definition, {});
-    const [first, last] = [tokenizer.token_to_id('[CLS]'), tokenizer.token_to_id('[SEP]')];
-    if (first === undefined || last === undefined)
-      throw new RangeError('The vocabulary lacks [CLS] or [SEP].');
-    return new WordPieces(tokenizer, first, last);
+    const [first, last, unknown] = ['[CLS]', '[SEP]', '[UNK]'].map((piece) => tokenizer.token_to_id(piece));
+    if (first === undefined || last === undefined || unknown === undefined)
+      throw new RangeError('The vocabulary lacks [CLS], [SEP] or [UNK].');
+    return new WordPieces(tokenizer, first, last, unknown);
   }
 
   /** The ids of a text's pieces, without those in front and behind. */

@@ -11,7 +11,8 @@ export const sentiment = defineCapability({
   description:
     'Trained on sentences of film reviews. A probability of 0.9 is right about nine times in ten on such ' +
     'sentences; the model card has the measured calibration. A text longer than the model reads at once is read in ' +
-    'windows, and the answer says so in `warnings`. Not fit for other languages, for irony, or for judging people.',
+    'windows, and the answer says so in `warnings`, as it does of signs that the model does not know (emoji, other ' +
+    'scripts). Not fit for other languages, for irony, or for judging people.',
   input: z.strictObject({
     text: z
       .string()
