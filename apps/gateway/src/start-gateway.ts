@@ -2,11 +2,12 @@ import { FolderBlobStore } from '@ganglion/persistence';
 import { readEnvironment } from '@ganglion/service-kit/environment';
 import { createLogger, type Logger } from '@ganglion/service-kit/logger';
 import { Metrics } from '@ganglion/service-kit/metrics';
-import { connectToNats } from '@ganglion/service-kit/nats-connection';
+import { connectToNats, leaveNats } from '@ganglion/service-kit/nats-connection';
 import { NestLogger } from '@ganglion/service-kit/nest-logger';
 import type { INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { FastifyInstance, HTTPMethods } from 'fastify';
+import { sweepBlobs } from './blobs/sweep-blobs.js';
 import { NatsLink } from './call/nats-link.js';
 import { environment } from './config.js';
 import { Discovery } from './discovery/discovery.js';
@@ -58,11 +59,13 @@ export async function startGateway(
   const [registry, link] = [context.get(ServiceRegistry), context.get(NatsLink)];
   const intervalMs = settings.discoveryIntervalMs;
   const discovery = await Discovery.start({ nats, link, registry, intervalMs, logger });
+  const endSweeping = sweepBlobs(blobs, logger);
   const stop = async (): Promise<void> => {
     await listening.drain();
     await discovery.stop();
     await context.close();
-    await nats.drain();
+    endSweeping();
+    await leaveNats(nats);
   };
   try {
     const url = await listening.listen();
