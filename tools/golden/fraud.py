@@ -127,7 +127,7 @@ CASES = [
         "usual": 58,
         "customer": 18,
         "terminal": 34,
-        "compromised": 15,
+        "compromised": 9,
     },
     {
         "name": "an ordinary purchase",
