@@ -43,16 +43,22 @@ export async function ensurePredictionsStream(manager: JetStreamManager): Promis
   }
 }
 
-/** Makes the durable consumer of the stream, or finds it. */
+/** Makes the durable consumer of the stream, or gives it the settings of this code. */
 export async function ensurePredictionsConsumer(manager: JetStreamManager): Promise<Consumer> {
-  await manager.consumers.add(PREDICTIONS_STREAM.name, {
-    durable_name: CONSUMER,
-    ack_policy: AckPolicy.Explicit,
-    ack_wait: nanos(ACK_WAIT_MS),
-    max_ack_pending: MAX_UNACKNOWLEDGED,
-    max_deliver: -1,
-  });
+  const limits = { ack_wait: nanos(ACK_WAIT_MS), max_ack_pending: MAX_UNACKNOWLEDGED, max_deliver: -1 };
+  const isThere = await manager.consumers.info(PREDICTIONS_STREAM.name, CONSUMER).catch(refuseAllButMissing);
+  if (isThere) await manager.consumers.update(PREDICTIONS_STREAM.name, CONSUMER, limits);
+  else {
+    const consumer = { ...limits, durable_name: CONSUMER, ack_policy: AckPolicy.Explicit };
+    await manager.consumers.add(PREDICTIONS_STREAM.name, consumer);
+  }
   return manager.jetstream().consumers.get(PREDICTIONS_STREAM.name, CONSUMER);
+}
+
+function refuseAllButMissing(error: unknown): undefined {
+  if (error instanceof JetStreamApiError && error.code === JetStreamApiCodes.ConsumerNotFound)
+    return undefined;
+  throw error;
 }
 
 /** Events that are not committed yet: waiting in the stream, or in a consumer's hands. */

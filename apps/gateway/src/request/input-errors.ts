@@ -60,8 +60,16 @@ function toFieldError(error: ErrorObject, pointer: string): FieldError {
   }
   if (keyword === 'const')
     return { pointer: at, detail: `must be ${JSON.stringify(params['allowedValue'])}` };
-  const isInfinite = keyword === 'type' && typeof error.data === 'number' && !Number.isFinite(error.data);
-  return { pointer: at, detail: isInfinite ? 'must be a finite number; this one is too large' : message };
+  return {
+    pointer: at,
+    detail: isTooLarge(error) ? 'must be a finite number; this one is too large' : message,
+  };
+}
+
+/** JSON's `1e999`, where a number is wanted: it was parsed to infinity. */
+function isTooLarge({ keyword, params, data }: ErrorObject): boolean {
+  const wantsNumber = keyword === 'type' && /number|integer/.test(String(params['type']));
+  return wantsNumber && typeof data === 'number' && !Number.isFinite(data);
 }
 
 function unknownOption(name: string, parentSchema: ErrorObject['parentSchema']): string {
@@ -69,8 +77,8 @@ function unknownOption(name: string, parentSchema: ErrorObject['parentSchema']):
   const [nearest] = nearestNames(name, options, 1);
   if (nearest !== undefined) return `is no option here; did you mean "${nearest}"?`;
   return options.length === 0
-    ? 'is no option here; there are none'
-    : `is no option here; there are ${options.join(', ')}`;
+    ? 'is no option here: none is taken'
+    : `is no option here; what is taken: ${options.join(', ')}`;
 }
 
 /** @source RFC 6901, section 3. */
