@@ -181,7 +181,7 @@ def write_probe() -> None:
         }
     ]
     MANIFEST.pop("unverified", None)
-    MANIFEST_FILE.write_text(json.dumps(MANIFEST))
+    MANIFEST_FILE.write_text(json.dumps(MANIFEST, ensure_ascii=False))
 
 
 def write_sample(expected: dict) -> None:
