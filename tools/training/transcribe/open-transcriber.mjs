@@ -3,11 +3,12 @@ import { Registry } from 'prom-client';
 import { MediaReader } from '@ganglion/service-kit/media-reader';
 import { ModelSlots } from '@ganglion/service-kit/model/model-slots';
 import { StageTimer } from '@ganglion/service-kit/stage-timer';
-import { AudioReader } from '../../../apps/speech-to-text/dist/transcribe/audio-reader.js';
-import { Transcriber } from '../../../apps/speech-to-text/dist/transcribe/transcribe.js';
 import { fileURLToPath } from 'node:url';
 
-const APP = fileURLToPath(new URL('../../../apps/speech-to-text', import.meta.url));
+const APP = new URL('../../../apps/speech-to-text/', import.meta.url);
+
+/** A part of the app, as it was built. */
+const load = (/** @type {string} */ name) => import(new URL(`dist/transcribe/${name}.js`, APP).href);
 
 /**
  * The service's own pipeline without its transport: what is measured is what serves.
@@ -19,8 +20,9 @@ export async function openTranscriber() {
     logger: pino({ level: 'silent' }),
     metrics: { registry: new Registry() },
   });
-  const slots = new ModelSlots(kit, APP, process.env);
+  const slots = new ModelSlots(kit, fileURLToPath(APP), process.env);
   await slots.load();
+  const [{ AudioReader }, { Transcriber }] = await Promise.all([load('audio-reader'), load('transcribe')]);
   const settings = { maxAudioSeconds: 600, maxDecoders: 1, ffmpeg: 'ffmpeg' };
   const transcriber = new Transcriber(
     slots,

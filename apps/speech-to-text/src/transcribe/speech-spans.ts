@@ -8,7 +8,7 @@ export interface Span {
 const SPEECH_BEGINS = 0.5;
 const SPEECH_ENDS = 0.35;
 /** In frames of 32 ms: shorter speech is a click, shorter silence a stop within a word. */
-const MIN_SPEECH_FRAMES = 5;
+const MIN_SPEECH_FRAMES = 4;
 const MIN_SILENCE_FRAMES = 10;
 
 /**

@@ -12,7 +12,7 @@ import { AudioReader } from './audio-reader.js';
 import { describeChanges } from './describe-changes.js';
 import { generateTokens } from './generate-tokens.js';
 import { postprocess, type HeardSegment } from './postprocess.js';
-import { preprocess, type Segment } from './preprocess.js';
+import { preprocess, type SpeechSegment } from './preprocess.js';
 import { readVocabulary, type Vocabulary } from './vocabulary.js';
 
 /** What the decoder's manifest says under `preprocessing`. */
@@ -53,7 +53,7 @@ export class Transcriber implements OnModuleInit {
   ): Promise<Prediction<OutputOf<typeof transcribe>>> {
     const audio = await this.readAudio(input, context);
     const segments = await preprocess(audio.samples, this.voiceActivity, context);
-    const heard = await this.predict(audio, segments, context);
+    const heard = await this.predict(segments, context);
     const { output, confidence, warnings } = context.timing.measure('postprocess', () =>
       postprocess(heard, this.vocabulary),
     );
@@ -76,24 +76,20 @@ export class Transcriber implements OnModuleInit {
     return audio;
   }
 
-  private async predict(
-    { samples, sampleRateHz }: DecodedAudio,
-    segments: readonly Segment[],
-    context: CallContext,
-  ): Promise<HeardSegment[]> {
-    const { startToken, endToken, tokensPerSecond } = this.decoding;
+  private async predict(segments: readonly SpeechSegment[], context: CallContext): Promise<HeardSegment[]> {
+    const { sampleRateHz, startToken, endToken, tokensPerSecond } = this.decoding;
     const heard: HeardSegment[] = [];
-    for (const { start, end } of segments) {
-      const input = tensor('float32', [1, end - start], samples.slice(start, end));
+    for (const { samples, startSeconds, endSeconds } of segments) {
+      const maxTokens = Math.ceil((samples.length / sampleRateHz) * tokensPerSecond);
+      const input = tensor('float32', [1, samples.length], samples);
       const { last_hidden_state } = await this.encoder.run({ input_values: input }, context);
-      const maxTokens = Math.ceil(((end - start) / sampleRateHz) * tokensPerSecond);
       const rules = { startToken, endToken, maxTokens };
       const generated = await generateTokens(
         last_hidden_state as Tensor,
         { decoder: this.decoder, rules },
         context,
       );
-      heard.push({ startSeconds: start / sampleRateHz, endSeconds: end / sampleRateHz, ...generated });
+      heard.push({ startSeconds, endSeconds, ...generated });
     }
     return heard;
   }

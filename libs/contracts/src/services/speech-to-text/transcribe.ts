@@ -20,7 +20,7 @@ export const transcribe = defineCapability({
   description:
     'Reads WAV, MP3, FLAC and Ogg (Vorbis, Opus) of any sample rate and any number of channels, told by their bytes and ' +
     'not by their name; M4A, AAC and WebM where ffmpeg is installed beside the service. What is no speech is left out: ' +
-    'silence and noise give no words. A segment is a stretch of speech between pauses, at most 20 seconds; a speaker ' +
+    'silence and noise give no words. A segment is a stretch of speech between pauses, at most 30 seconds; a speaker ' +
     'who makes no pause is cut there. What was done to the audio (mixed, resampled, cut) is in `warnings`. Not fit for ' +
     'other languages, for telling speakers apart, or for a record that nobody reads over.',
   input: z.strictObject({
