@@ -66,6 +66,10 @@ export class EchoHandler {
     @Payload() input: ParsedInputOf<typeof say>,
     @Ctx() context: CallContext,
   ): Prediction<{ text: string }> {
+    if (input.text === 'blasphemy') {
+      const detail = 'Not here.';
+      throw new ServiceError('invalid_input', detail, { errors: [{ pointer: '/text', detail }] });
+    }
     const repeated = context.timing.measure('compute', () => input.text.repeat(input.times));
     return {
       model,

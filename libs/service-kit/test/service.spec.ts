@@ -77,12 +77,13 @@ describe('a call', () => {
   });
 
   it('takes many inputs, answers in order, and keeps a wrong one from spoiling the others', async () => {
-    const inputs = [{ text: 'a' }, { text: '' }, { text: 'c' }];
+    const inputs = [{ text: 'a' }, { text: '' }, { text: 'c' }, { text: 'blasphemy' }];
     const { results } = (await callRaw(say, { inputs })) as Answers<{ text: string }>;
     expect(results).toMatchObject([
       { output: { text: 'a' } },
       { error: { code: 'invalid_input', errors: [{ pointer: '/inputs/1/text' }] } },
       { output: { text: 'c' } },
+      { error: { code: 'invalid_input', detail: 'Not here.', errors: [{ pointer: '/inputs/3/text' }] } },
     ]);
     expect(new Set(results.map((result) => ('id' in result ? result.id : ''))).size).toBe(3);
   });

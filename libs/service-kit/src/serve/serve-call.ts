@@ -39,8 +39,20 @@ interface Served {
 
 async function serveItem(call: Call, item: unknown, context: CallContext, pointer = ''): Promise<Served> {
   const input = validateInput(call.capability, item, pointer);
-  const prediction = (await call.handler(input, context)) as Prediction<unknown>;
-  return toAnswer(call.capability, item, prediction, context);
+  try {
+    const prediction = (await call.handler(input, context)) as Prediction<unknown>;
+    return toAnswer(call.capability, item, prediction, context);
+  } catch (error) {
+    throw below(pointer, error);
+  }
+}
+
+/** A handler knows one input, not its place among many: the pointers of its errors are moved there. */
+function below(pointer: string, error: unknown): unknown {
+  if (!(error instanceof ServiceError) || error.errors === undefined || pointer === '') return error;
+  const errors = error.errors.map((field) => ({ ...field, pointer: pointer + field.pointer }));
+  const { code, spec, message, retryAfterMs, cause } = error;
+  return new ServiceError({ code, ...spec }, message, { errors, retryAfterMs, cause });
 }
 
 /** The items of `{ "inputs": [ … ] }`, where the capability takes that; undefined for a single input. */

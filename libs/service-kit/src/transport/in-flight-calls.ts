@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ServiceError } from '@ganglion/contracts/errors';
 
@@ -28,6 +29,8 @@ export class InFlightCalls {
     }
     if (deadlineMs <= 0) throw deadlineExceeded();
     const controller = new AbortController();
+    // Each of many inputs listens for the end of the call.
+    setMaxListeners(0, controller.signal);
     const timer = setTimeout(() => controller.abort(deadlineExceeded()), deadlineMs);
     this.add(requestId, controller);
     return {
