@@ -48,7 +48,8 @@ const signal = (app: string, index: number, name: NodeJS.Signals): void => {
 /** Who answers now, by NATS itself: the gateway may not have noticed yet that one has gone. */
 const instancesOf = async (service: string): Promise<string[]> => {
   const ids: string[] = [];
-  for await (const { id } of await new Svcm(nats).client({ strategy: 'timer', maxWait: 500 }).ping(service)) ids.push(id);
+  for await (const { id } of await new Svcm(nats).client({ strategy: 'timer', maxWait: 500 }).ping(service))
+    ids.push(id);
   return ids;
 };
 
