@@ -1,10 +1,12 @@
 import { defineEnvironment, type Settings } from '@ganglion/service-kit/environment';
 import { loggerEnvironment } from '@ganglion/service-kit/logger';
 import { natsEnvironment } from '@ganglion/service-kit/nats-connection';
+import { processEnvironment } from '@ganglion/service-kit/process-life';
 
 export const environment = defineEnvironment({
   ...natsEnvironment,
   ...loggerEnvironment,
+  ...processEnvironment,
   host: {
     env: 'GANGLION_HOST',
     type: 'string',
@@ -18,12 +20,6 @@ export const environment = defineEnvironment({
     max: 65_535,
     default: 8080,
     doc: 'Port of the public HTTP API; 0 takes a free one.',
-  },
-  blobDir: {
-    env: 'GANGLION_BLOB_DIR',
-    type: 'string',
-    default: '.ganglion/blobs',
-    doc: 'Folder of the blob store; the gateway and every service must see the same.',
   },
   expect: {
     env: 'GANGLION_EXPECT',
@@ -64,13 +60,6 @@ export const environment = defineEnvironment({
     min: 1,
     default: 2_000,
     doc: 'After how much silence a call that may be retried goes to a second instance; at most a quarter of its deadline.',
-  },
-  drainMs: {
-    env: 'GANGLION_DRAIN_MS',
-    type: 'integer',
-    min: 0,
-    default: 25_000,
-    doc: 'How long a stopping process waits for the calls in flight, in milliseconds.',
   },
   drainNoticeMs: {
     env: 'GANGLION_DRAIN_NOTICE_MS',

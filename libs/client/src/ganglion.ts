@@ -3,7 +3,7 @@ import type { Contract, InputOf, OutputOf } from './contract.js';
 import { encodeRequest, type HttpTarget } from './encode-request.js';
 import { Keys } from './keys.js';
 import { Predictions } from './predictions.js';
-import type { ServiceState } from './services.js';
+import type { ServiceState } from '@ganglion/contracts/service-state';
 import { Transport, type CallOptions, type TransportOptions } from './transport.js';
 
 /**

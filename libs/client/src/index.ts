@@ -5,5 +5,5 @@ export { GanglionError, type ErrorCode } from './ganglion-error.js';
 export { Ganglion } from './ganglion.js';
 export type { ApiKey, CreatedApiKey, NewApiKey } from './keys.js';
 export type { GetPredictionOptions, Prediction } from './predictions.js';
-export type { OperationState, ServiceState } from './services.js';
+export type { OperationState, ServiceState } from '@ganglion/contracts/service-state';
 export type { CallOptions, TransportOptions } from './transport.js';

@@ -1,26 +1,14 @@
 import { z } from 'zod';
-import type { Capability, Example, HttpBinding, PredictionPolicy } from './capability.js';
-import type { DeclaredError } from './errors.js';
+import type { Capability, Example } from './capability.js';
 import { MEDIA_KEYWORD } from './media.js';
 
 /** A JSON Schema of draft 2020-12. */
 export type JsonSchema = Readonly<Record<string, unknown>>;
 
 /** One capability as it travels: {@link Capability} with JSON Schemas in the place of zod's. */
-export interface CapabilityDocument {
-  readonly operation: string;
-  readonly summary: string;
-  readonly description: string;
+export interface CapabilityDocument extends Omit<Capability, 'service' | 'input' | 'output' | 'examples'> {
   readonly input: JsonSchema;
   readonly output: JsonSchema;
-  readonly http: HttpBinding | null;
-  readonly interaction: Capability['interaction'];
-  readonly prediction: PredictionPolicy | null;
-  readonly maxItems: number | null;
-  readonly errors: readonly DeclaredError[];
-  readonly scope: string | null;
-  readonly deadlineMs: number;
-  readonly retrySafe: boolean;
   readonly examples: readonly Example[];
 }
 

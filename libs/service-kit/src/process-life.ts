@@ -1,4 +1,22 @@
+import { defineEnvironment } from './environment.js';
 import type { Logger } from './logger.js';
+
+/** What every process reads, gateway and services alike. */
+export const processEnvironment = defineEnvironment({
+  blobDir: {
+    env: 'GANGLION_BLOB_DIR',
+    type: 'string',
+    default: '.ganglion/blobs',
+    doc: 'Folder of the blob store; the gateway and every service must see the same.',
+  },
+  drainMs: {
+    env: 'GANGLION_DRAIN_MS',
+    type: 'integer',
+    min: 0,
+    default: 25_000,
+    doc: 'How long a stopping process waits for the calls in flight, in milliseconds.',
+  },
+});
 
 /** Stops a process in good order on SIGTERM and SIGINT; further signals change nothing. */
 export function stopWithProcess(stop: () => Promise<void>, logger: Logger): void {

@@ -13,6 +13,7 @@ import { Metrics } from './metrics.js';
 import { connectToNats, leaveNats, natsEnvironment } from './nats-connection.js';
 import { NestLogger } from './nest-logger.js';
 import { PassErrorsFilter } from './pass-errors.filter.js';
+import { processEnvironment } from './process-life.js';
 import { ServiceModule } from './service.module.js';
 import { NatsServicesTransport } from './transport/nats-services.transport.js';
 
@@ -20,26 +21,14 @@ import { NatsServicesTransport } from './transport/nats-services.transport.js';
 export const serviceEnvironment = defineEnvironment({
   ...natsEnvironment,
   ...loggerEnvironment,
+  ...processEnvironment,
   ...adminEnvironment,
-  blobDir: {
-    env: 'GANGLION_BLOB_DIR',
-    type: 'string',
-    default: '.ganglion/blobs',
-    doc: 'Folder of the blob store; the gateway and every service must see the same.',
-  },
   maxInFlight: {
     env: 'GANGLION_MAX_IN_FLIGHT',
     type: 'integer',
     min: 1,
     default: 1_024,
     doc: 'Calls that one instance answers at the same time; more are refused with 503.',
-  },
-  drainMs: {
-    env: 'GANGLION_DRAIN_MS',
-    type: 'integer',
-    min: 0,
-    default: 25_000,
-    doc: 'How long a stopping process waits for the calls in flight, in milliseconds.',
   },
 });
 

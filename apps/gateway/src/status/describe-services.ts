@@ -1,22 +1,6 @@
 import type { CapabilityDocument } from '@ganglion/contracts/contract-document';
+import type { OperationState, ServiceState } from '@ganglion/contracts/service-state';
 import type { ServiceRegistry } from '../discovery/service-registry.js';
-
-export interface ServiceState {
-  readonly service: string;
-  /** Of the contract that is served; null for a service that was never seen. */
-  readonly version: string | null;
-  readonly summary: string | null;
-  readonly state: 'ready' | 'missing';
-  readonly instances: number;
-  readonly capabilities: readonly CapabilityState[];
-}
-
-export interface CapabilityState {
-  readonly operation: string;
-  readonly method: string;
-  readonly path: string;
-  readonly summary: string;
-}
 
 /** Every service that is known or expected, and whether all that are expected are ready. */
 export function describeServices(
@@ -43,6 +27,6 @@ function describeService(registry: ServiceRegistry, service: string): ServiceSta
   };
 }
 
-function describeCapability({ operation, http, summary }: CapabilityDocument): CapabilityState[] {
+function describeCapability({ operation, http, summary }: CapabilityDocument): OperationState[] {
   return http === null ? [] : [{ operation, method: http.method, path: http.path, summary }];
 }

@@ -6,10 +6,10 @@ export interface OperationState {
   readonly summary: string;
 }
 
-/** A service that the gateway knows or expects. */
+/** A service that the gateway knows or expects, as `GET /v1/services` tells it. */
 export interface ServiceState {
   readonly service: string;
-  /** `null` for a service that is expected and was never seen. */
+  /** Of the contract that is served; `null` for a service that is expected and was never seen. */
   readonly version: string | null;
   readonly summary: string | null;
   readonly state: 'ready' | 'missing';
