@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isBuilt, noteBuilt } from './build-stamp.mjs';
 import { ProgramFailure, runNode } from './program.mjs';
 import { REPOSITORY } from './repository.mjs';
 
@@ -11,15 +12,22 @@ import { REPOSITORY } from './repository.mjs';
  * @throws Error with what the compiler says of the first project that does not build
  */
 export async function build({ logFolder, declarations = false, projects, signal }) {
+  const targets = declarations ? 'build,declarations' : 'build';
+  if (projects) return compile(targets, { logFolder, projects, signal });
+  if (await isBuilt({ declarations })) return;
+  await compile(targets, { logFolder, signal });
+  await noteBuilt({ declarations });
+}
+
+/**
+ * @param {string} targets
+ * @param {{ logFolder: string, projects?: string[], signal: AbortSignal | undefined }} options
+ */
+async function compile(targets, { logFolder, projects, signal }) {
   const logFile = join(logFolder, 'build.log');
   try {
     await runNode(join(REPOSITORY, 'node_modules', '.bin', 'nx'), {
-      args: [
-        'run-many',
-        '-t',
-        declarations ? 'build,declarations' : 'build',
-        ...(projects ? ['-p', projects.join(',')] : []),
-      ],
+      args: ['run-many', '-t', targets, ...(projects ? ['-p', projects.join(',')] : [])],
       logFile,
       env: { ...process.env, NX_DAEMON: 'false', NX_NO_CLOUD: 'true', NX_TUI: 'false' },
       ...(signal && { signal }),

@@ -149,8 +149,8 @@ describe('deadlines', () => {
     await sleep(100);
     gone.abort();
     await call;
-    await eventually(() => CanteenHandler.lastAbort !== undefined);
-    expect(CanteenHandler.lastAbort).toMatchObject({ code: 'cancelled' });
+    // What the test before left running may end by its own deadline meanwhile.
+    await eventually(() => (CanteenHandler.lastAbort as { code?: string } | undefined)?.code === 'cancelled');
   });
 });
 

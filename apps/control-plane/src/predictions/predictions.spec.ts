@@ -46,13 +46,13 @@ describe('the ledger of predictions', () => {
   });
 
   it.each([
-    ['a moment ago', uuidv7(), 'prediction_pending', 1_000],
-    ['59 s ago', uuidv7({ msecs: Date.now() - 50_000 }), 'prediction_pending', 1_000],
-    ['over a minute ago', uuidv7({ msecs: Date.now() - 61_000 }), 'not_found', undefined],
-    ['in an hour', uuidv7({ msecs: Date.now() + 3_600_000 }), 'not_found', undefined],
-    ['at no time that the id tells', uuidv4(), 'not_found', undefined],
-  ])('answers for an unknown id made %s', async (_, id, code, retryAfterMs) => {
-    await expect(control.call(getPrediction, { id })).rejects.toMatchObject({ code, retryAfterMs });
+    ['a moment ago', () => uuidv7(), 'prediction_pending', 1_000],
+    ['50 s ago', () => uuidv7({ msecs: Date.now() - 50_000 }), 'prediction_pending', 1_000],
+    ['over a minute ago', () => uuidv7({ msecs: Date.now() - 61_000 }), 'not_found', undefined],
+    ['in an hour', () => uuidv7({ msecs: Date.now() + 3_600_000 }), 'not_found', undefined],
+    ['at no time that the id tells', () => uuidv4(), 'not_found', undefined],
+  ])('answers for an unknown id made %s', async (_, makeId, code, retryAfterMs) => {
+    await expect(control.call(getPrediction, { id: makeId() })).rejects.toMatchObject({ code, retryAfterMs });
   });
 
   it('refuses what it cannot commit while the database is away, and works again after', async () => {
