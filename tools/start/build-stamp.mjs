@@ -15,8 +15,10 @@ export async function isBuilt(
   /** @type {{ declarations: boolean }} */ { declarations },
   repository = REPOSITORY,
 ) {
-  const text = await readFile(join(repository, STAMP), 'utf8').catch(() => '{}');
-  const stamp = /** @type {Partial<Stamp>} */ (JSON.parse(text));
+  /** @type {Partial<Stamp>} */
+  const stamp = await readFile(join(repository, STAMP), 'utf8')
+    .then(JSON.parse)
+    .catch(() => ({}));
   if (declarations && !stamp.declarations) return false;
   return stamp.digest === (await digestSources(repository));
 }

@@ -29,6 +29,11 @@ describe('isBuilt', () => {
     expect(await isBuilt({ declarations: true }, repository)).toBe(false);
   });
 
+  it('is false when what was noted cannot be read', async () => {
+    await write('.nx', 'built.json');
+    expect(await isBuilt({ declarations: false }, repository)).toBe(false);
+  });
+
   it('is true without declarations after a build with them', async () => {
     await noteBuilt({ declarations: true }, repository);
     expect(await isBuilt({ declarations: false }, repository)).toBe(true);
