@@ -12,10 +12,16 @@ import type { StoredWords } from './stored-words.js';
 export function toModalityValues(stored: StoredWords, format: PixelFormat, dataSet: DataSet): Float32Array {
   const read = storedValueReader(format, stored.isAligned);
   const table = lookupTableOf(dataSet, 'x00283000', format.isSigned);
-  if (table) return Float32Array.from(stored.words, (word) => lookUp(table, read(word)));
+  if (table) return mapped(stored.words, (word) => lookUp(table, read(word)));
   const slope = finite(dataSet.floatString('x00281053')) ?? 1;
   const intercept = finite(dataSet.floatString('x00281052')) ?? 0;
-  return Float32Array.from(stored.words, (word) => read(word) * slope + intercept);
+  return mapped(stored.words, (word) => read(word) * slope + intercept);
+}
+
+function mapped(words: StoredWords['words'], toValue: (word: number) => number): Float32Array {
+  const values = new Float32Array(words.length);
+  for (let index = 0; index < words.length; index += 1) values[index] = toValue(words[index] ?? 0);
+  return values;
 }
 
 /** Bits outside the stored ones may hold an old overlay, and are no part of the value. */
