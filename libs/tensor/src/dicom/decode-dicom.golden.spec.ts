@@ -35,3 +35,11 @@ describe(`decodeDicom gives the grey of ${golden.reference}`, () => {
     expect(Math.max(...differences)).toBeLessThanOrEqual(expected.tolerance);
   });
 });
+
+describe('decodeDicom refuses half a file', () => {
+  it.each(golden.cases)('of $name', async ({ file }) => {
+    const bytes = Buffer.from(file, 'base64');
+    const half = bytes.subarray(0, bytes.length / 2);
+    await expect(decodeDicom(half)).rejects.toMatchObject({ code: 'damaged_dicom' });
+  });
+});
