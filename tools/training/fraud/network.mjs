@@ -1,5 +1,5 @@
-import { Random } from '../sentiment/random.mjs';
-import { tf } from '../sentiment/tensorflow.mjs';
+import { Random } from '../random.mjs';
+import { tf } from '../tensorflow.mjs';
 
 /** @typedef {import('@tensorflow/tfjs').Tensor2D} Tensor2D */
 /** @typedef {import('@tensorflow/tfjs').Scalar} Scalar */

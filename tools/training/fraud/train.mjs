@@ -7,7 +7,7 @@
  *        --validate measures on the validation days, to choose by, and writes nothing.
  */
 import { parseArgs } from 'node:util';
-import { Random } from '../sentiment/random.mjs';
+import { Random } from '../random.mjs';
 import { buildFeatures, FEATURES } from './build-features.mjs';
 import { evaluate } from './evaluate.mjs';
 import { exportGraph } from './export-graph.mjs';

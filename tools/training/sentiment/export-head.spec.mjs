@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { readSafetensorsIndex } from '@ganglion/inference/onnx-graph';
 import { HEAD } from '../../models/minilm/sentiment-head.mjs';
 import { exportHead } from './export-head.mjs';
-import { Random } from './random.mjs';
+import { Random } from '../random.mjs';
 
 const random = new Random(5);
 const numbers = (/** @type {number} */ count) =>

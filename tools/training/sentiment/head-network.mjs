@@ -1,5 +1,5 @@
 import { HEAD } from '../../models/minilm/sentiment-head.mjs';
-import { tf } from './tensorflow.mjs';
+import { tf } from '../tensorflow.mjs';
 
 /** @typedef {import('@tensorflow/tfjs').Tensor} Tensor */
 /** @typedef {import('@tensorflow/tfjs').Tensor3D} Tensor3D */
@@ -24,7 +24,7 @@ const SHAPES = {
 /**
  * New weights: random where tokens are read, zero elsewhere, so that training begins from the mean over all tokens.
  *
- * @param {import('./random.mjs').Random} random
+ * @param {import('../random.mjs').Random} random
  * @returns {Weights}
  */
 export function createWeights(random) {

@@ -1,7 +1,7 @@
 import { HEAD } from '../../models/minilm/sentiment-head.mjs';
 import { classify, createWeights } from './head-network.mjs';
-import { Random } from './random.mjs';
-import { tf } from './tensorflow.mjs';
+import { Random } from '../random.mjs';
+import { tf } from '../tensorflow.mjs';
 
 /** @typedef {import('./token-features.mjs').TokenFeatures} TokenFeatures */
 /** @typedef {import('./head-network.mjs').Weights} Weights */

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { HEAD } from '../../models/minilm/sentiment-head.mjs';
 import { toProbabilities } from './calibrate.mjs';
 import { evaluate } from './evaluate.mjs';
-import { Random } from './random.mjs';
+import { Random } from '../random.mjs';
 import { predictLogits, trainHead } from './train-head.mjs';
 
 /** Sentences of 1 to 6 random tokens; feature 5 of one of the tokens tells the label. */

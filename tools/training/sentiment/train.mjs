@@ -11,7 +11,7 @@ import { evaluate } from './evaluate.mjs';
 import { exportHead } from './export-head.mjs';
 import { openMinilm } from './minilm-session.mjs';
 import { readPulledFile, writeModel } from './model-folder.mjs';
-import { Random } from './random.mjs';
+import { Random } from '../random.mjs';
 import { readSst2 } from './read-sst2.mjs';
 import { describeMetrics, printReport } from './report.mjs';
 import { measureStandard, standardise } from './standardise.mjs';

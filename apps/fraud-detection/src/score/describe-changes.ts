@@ -1,5 +1,12 @@
 import { FEATURES, type FeatureSource, type Windows } from './features.js';
-import type { LeftOut } from './preprocess.js';
+
+/** How many entries of the histories were left out. */
+export interface LeftOut {
+  /** Of the customer's, the transaction itself. */
+  readonly itself: number;
+  readonly laterOfCustomer: number;
+  readonly laterOfTerminal: number;
+}
 
 /** What was made of the input before the model saw it. */
 export interface Changes {

@@ -1,7 +1,7 @@
 import type { ParsedInputOf } from '@ganglion/contracts/capability';
 import type { score } from '@ganglion/contracts/services/fraud-detection/score';
 import { z } from 'zod';
-import { describeChanges } from './describe-changes.js';
+import { describeChanges, type LeftOut } from './describe-changes.js';
 import { FEATURES, measureWindows, toFeatures, type FeatureSource, type Windows } from './features.js';
 import { readTime } from './read-time.js';
 
@@ -45,14 +45,6 @@ export function preprocess(input: Input, settings: ScorerInput): PreparedTransac
     windows,
     warnings: describeChanges({ source, windows, leftOut, measured, features }),
   };
-}
-
-/** How many entries of the histories were left out. */
-export interface LeftOut {
-  /** Of the customer's, the transaction itself. */
-  readonly itself: number;
-  readonly laterOfCustomer: number;
-  readonly laterOfTerminal: number;
 }
 
 function readSource(input: Input, usualAmount: number): { source: FeatureSource; leftOut: LeftOut } {
