@@ -42,6 +42,12 @@ def correlated(values: numpy.ndarray) -> dict:
     return {"values": values.tolist(), "correlations": correlations.tolist(), "limits": limits.tolist()}
 
 
+def shares(values: numpy.ndarray) -> dict:
+    """Padded to the next power of two, without the constant."""
+    power = numpy.abs(numpy.fft.rfft(values - values.mean(), 128)[1:]) ** 2
+    return {"values": values.tolist(), "shares": (power / power.sum()).tolist()}
+
+
 def errors(random: numpy.random.Generator, values: numpy.ndarray) -> dict:
     history, actual = values[:-24], values[-24:]
     naive = numpy.resize(history[-SEASON:], 24)
@@ -76,6 +82,7 @@ def main() -> None:
         "gaps": with_gaps(random, values[:30]),
         "trend": {"values": values.tolist(), "remainder": detrend(values, order=1).tolist()},
         "autocorrelation": [correlated(values), correlated(random.normal(0, 1, 60).cumsum())],
+        "periodogram": shares(values),
         "errors": errors(random, values),
     }
     FILE.parent.mkdir(exist_ok=True)

@@ -17,3 +17,4 @@ export {
 export { removeTrend } from './remove-trend.js';
 export { forecastSeasonalNaive } from './seasonal-naive.js';
 export { SeriesError, type SeriesErrorCode } from './series-error.js';
+export { periodogram, significantPeriods } from './significant-periods.js';

@@ -10,6 +10,7 @@ import {
 } from './forecast-error.js';
 import { removeTrend } from './remove-trend.js';
 import { forecastSeasonalNaive } from './seasonal-naive.js';
+import { periodogram } from './significant-periods.js';
 
 interface Golden {
   readonly reference: string;
@@ -21,6 +22,7 @@ interface Golden {
     readonly correlations: readonly number[];
     readonly limits: readonly number[];
   }[];
+  readonly periodogram: { readonly values: readonly number[]; readonly shares: readonly number[] };
   readonly errors: Errors;
 }
 
@@ -59,6 +61,10 @@ describe(`series gives the values of ${golden.reference}`, () => {
       lags.map((lag) => autocorrelationLimit(result, lag, values.length)),
       limits.slice(1),
     );
+  });
+
+  it('gives the share of each frequency', () => {
+    expectNear(periodogram(golden.periodogram.values), golden.periodogram.shares);
   });
 
   it('forecasts by the last season', () => {
