@@ -161,6 +161,17 @@ describe('media', () => {
     await blobsAreGone();
   });
 
+  it('may be bytes of a type that the sender does not know', async () => {
+    const weigh = '/v1/canteen/trays/weigh';
+    const raw = await post(`${weigh}?table=7`, small, { 'content-type': 'application/octet-stream' });
+    expect(await raw.json()).toMatchObject({ sha256: sha256(small), type: 'application/octet-stream' });
+    const form = new FormData();
+    form.append('table', '7');
+    form.append('picture', new Blob([small]), 'tray');
+    const parts = await stack.fetch(weigh, { method: 'POST', body: form });
+    expect(await parts.json()).toMatchObject({ sha256: sha256(small), type: 'application/octet-stream' });
+  });
+
   it('is held to its types and size, whichever way it comes', async () => {
     const weigh = '/v1/canteen/trays/weigh';
     const tooLarge = randomBytes(3_000_001);

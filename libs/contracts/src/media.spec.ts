@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { z } from 'zod';
-import { isMedia, media } from './media.js';
+import { isMedia, media, takesMediaType } from './media.js';
 
 const bytes = { type: 'image/png', bytes: new Uint8Array([1]) };
 const reference = { type: 'image/png', ref: { sha256: 'a'.repeat(64), bytes: 1, lease: 'l' } };
@@ -24,6 +24,16 @@ describe('isMedia', () => {
     { type: 'image/png', ref: null },
   ])('refuses %j', (value) => {
     expect(isMedia(value)).toBe(false);
+  });
+});
+
+describe('takesMediaType', () => {
+  const limits = { types: ['image/png'], maxBytes: 1 };
+
+  it('takes the types of the field, and bytes of a type that the sender does not know', () => {
+    expect(takesMediaType(limits, 'image/png')).toBe(true);
+    expect(takesMediaType(limits, 'application/octet-stream')).toBe(true);
+    expect(takesMediaType(limits, 'image/gif')).toBe(false);
   });
 });
 

@@ -10,6 +10,14 @@ export interface MediaLimits {
   readonly maxBytes: number;
 }
 
+/** The type of bytes whose sender does not know it; every media field takes it, for the service looks at the bytes. */
+export const UNKNOWN_MEDIA_TYPE = 'application/octet-stream';
+
+/** Whether a field takes media that its sender calls by that type. */
+export function takesMediaType({ types }: MediaLimits, type: string): boolean {
+  return types.includes(type) || type === UNKNOWN_MEDIA_TYPE;
+}
+
 /** Where a blob lies: addressed by content, held by a lease until it is released. */
 export interface BlobRef {
   /** Lower-case hex sha256 of the bytes. */

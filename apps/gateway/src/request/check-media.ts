@@ -1,4 +1,4 @@
-import type { Media, MediaLimits } from '@ganglion/contracts/media';
+import { takesMediaType, type Media, type MediaLimits } from '@ganglion/contracts/media';
 import type { DataValidationCxt, ErrorObject } from 'ajv/dist/types/index.js';
 
 /** Media that the gateway itself took from a raw or a multipart body. JSON must not be able to name a blob. */
@@ -44,11 +44,9 @@ function decode(value: unknown): Media | string {
   return vouchFor({ type, bytes: Buffer.from(base64, 'base64') });
 }
 
-function exceeds(
-  media: Media,
-  { types, maxBytes }: MediaLimits,
-): { code: string; message: string } | undefined {
-  if (!types.includes(media.type)) {
+function exceeds(media: Media, limits: MediaLimits): { code: string; message: string } | undefined {
+  const { types, maxBytes } = limits;
+  if (!takesMediaType(limits, media.type)) {
     const message = `is ${media.type}, but takes ${types.join(', ')}`;
     return { code: 'unsupported_media_type', message };
   }

@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage } from 'node:http';
 import { ServiceError } from '@ganglion/contracts/errors';
+import { takesMediaType } from '@ganglion/contracts/media';
 import type { InputContract } from './compile-input.js';
 import { addField, parseQuery } from './coerce-parameters.js';
 import type { Intake } from './intake.js';
@@ -77,7 +78,7 @@ async function readByType(
   }
   if (type === 'multipart/form-data') return readForm(message, contract, intake);
   const [field] = contract.mediaFields;
-  if (contract.mediaFields.size === 1 && field !== undefined && field[1].types.includes(type)) {
+  if (contract.mediaFields.size === 1 && field !== undefined && takesMediaType(field[1], type)) {
     const [name, limits] = field;
     checkContentLength(message, limits.maxBytes);
     return { [name]: await receiveMedia(message, type, limits, intake) };
