@@ -42,6 +42,7 @@ export async function migrate(
 
 /** Every app as its own process, with what it takes to wait for them, restart one and end them all. */
 export class Stack {
+  #wasReady = false;
   /** @type {Map<string, AppProcess[]>} */
   processes = new Map();
 
@@ -95,7 +96,10 @@ export class Stack {
     for (const since = Date.now(); ; await sleep(100)) {
       signal?.throwIfAborted();
       const missing = await this.missing({ everyProcess: true });
-      if (missing.length === 0) return;
+      if (missing.length === 0) {
+        this.#wasReady = true;
+        return;
+      }
       this.#refuseHopeless();
       if (Date.now() - since > READY_WITHIN_MS) throw new Error(`Not ready: ${missing.join(', ')}.`);
     }
@@ -147,7 +151,9 @@ export class Stack {
     this.say(`${process.label} ended (${how}); it is started again.`);
   }
 
+  /** What has been ready once can be again, however often it is killed. */
   #refuseHopeless() {
+    if (this.#wasReady) return;
     const hopeless = [...this.processes.values()].flat().find(({ quickEnds }) => quickEnds >= HOPELESS_ENDS);
     if (!hopeless) return;
     const { label, tail, options } = hopeless;
