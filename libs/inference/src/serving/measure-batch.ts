@@ -10,9 +10,14 @@ const SLOW_MS = 5;
 /**
  * Runs a model at its largest batch, made of its first probe's rows again and again; warms it up by the way.
  *
+ * @param now A clock, in milliseconds.
  * @returns The median time in milliseconds, or null when the model has no probe to run.
  */
-export async function measureLargestBatch(session: Session, manifest: ModelManifest): Promise<number | null> {
+export async function measureLargestBatch(
+  session: Session,
+  manifest: ModelManifest,
+  now: () => number = () => performance.now(),
+): Promise<number | null> {
   const [probe] = manifest.probes;
   if (probe === undefined) return null;
   const largest = () => repeatRows(probeInputs(probe), manifest.batching?.maxBatch ?? null);
@@ -21,9 +26,9 @@ export async function measureLargestBatch(session: Session, manifest: ModelManif
   const times: number[] = [];
   while (times.length < ROUNDS && (times[0] ?? 0) < SLOW_MS) {
     const inputs = largest();
-    const startedAt = performance.now();
+    const startedAt = now();
     await session.run(inputs);
-    times.push(performance.now() - startedAt);
+    times.push(now() - startedAt);
   }
   return times.sort((left, right) => left - right)[Math.floor(times.length / 2)] ?? null;
 }
