@@ -135,7 +135,7 @@ describe('deadlines', () => {
   it('are the contract’s, and a client may shorten them', async () => {
     const started = performance.now();
     const response = await wash(1_500, { 'ganglion-deadline-ms': '300' });
-    expect(performance.now() - started).toBeLessThan(600);
+    expect(performance.now() - started).toBeLessThan(1_200);
     expect(response.status).toBe(504);
     expect(await codeOf(response)).toBe('deadline_exceeded');
     const cannotBeRead = await wash(1, { 'ganglion-deadline-ms': 'soon' });
