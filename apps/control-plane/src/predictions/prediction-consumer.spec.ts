@@ -1,5 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { PredictionRecord } from '@ganglion/contracts/prediction-record';
 import { getPrediction } from '@ganglion/contracts/services/control-plane/predictions';
@@ -55,6 +56,14 @@ describe('PredictionConsumer', () => {
     await eventually(async () => expect(await control.metric('ganglion_ledger_backlog')).toBe(0));
     expect(await control.metric('ganglion_ledger_predictions_recorded_total')).toBe(3);
   });
+
+  it('stops at whatever moment of its start', async () => {
+    for (const afterMs of [0, 1, 2, 4, 8, 16]) {
+      const other = await startControlPlane(servers);
+      await sleep(afterMs);
+      await other.stop();
+    }
+  }, 30_000);
 
   it('is not held up by poison, and counts it', async () => {
     const good = Array.from({ length: 5 }, () => newRecord());

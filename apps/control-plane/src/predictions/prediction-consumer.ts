@@ -81,6 +81,8 @@ export class PredictionConsumer implements OnApplicationBootstrap, OnModuleDestr
     });
     const stop = (): void => messages.stop();
     this.stopping.signal.addEventListener('abort', stop);
+    // It may have been told to stop while the stream was being found.
+    if (this.stopping.signal.aborted) stop();
     while (end === undefined || arrived.length > 0) {
       if (arrived.length === 0) await new Promise<void>((resolve) => (wake = resolve));
       await this.commit(arrived.splice(0, BATCH_SIZE));
