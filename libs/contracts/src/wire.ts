@@ -17,6 +17,9 @@ export const HEADERS = {
   serverTiming: 'Server-Timing',
 } as const;
 
+/** By these a reply is an error; the body is the problem. @source NATS ADR-32, "Error Handling" */
+export const ERROR_HEADERS = { code: 'Nats-Service-Error-Code', title: 'Nats-Service-Error' } as const;
+
 /** The tenant of every call that names none. */
 export const DEFAULT_TENANT = 'default';
 

@@ -1,4 +1,4 @@
-import { DEFAULT_TENANT, HEADERS, TENANT_NAME } from '@ganglion/contracts/wire';
+import { DEFAULT_TENANT, HEADERS } from '@ganglion/contracts/wire';
 import type { MsgHdrs } from '@nats-io/nats-core';
 import { v7 as uuidv7 } from 'uuid';
 import { StageTimer } from './stage-timer.js';
@@ -35,10 +35,6 @@ export function contextFromHeaders(
     deadline: performance.now() + call.deadlineMs,
     timing: new StageTimer(),
   };
-}
-
-export function isTenant(name: string): boolean {
-  return TENANT_NAME.test(name);
 }
 
 /**

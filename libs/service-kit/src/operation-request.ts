@@ -1,6 +1,6 @@
 import type { Problem } from '@ganglion/contracts/errors';
 import { fromProblem, ServiceError } from '@ganglion/contracts/errors';
-import { HEADERS, inlineLimit, operationSubject } from '@ganglion/contracts/wire';
+import { ERROR_HEADERS, HEADERS, inlineLimit, operationSubject } from '@ganglion/contracts/wire';
 import type { BlobStore } from '@ganglion/persistence';
 import { errors, headers, type Msg, type MsgHdrs, type NatsConnection } from '@nats-io/nats-core';
 import { packBody, parseBlobRef, unpackBody, type PackedBody } from './message-body.js';
@@ -23,9 +23,6 @@ export interface OperationReply {
   readonly body: unknown;
   readonly serverTiming: string | undefined;
 }
-
-/** Header by which the NATS Services protocol marks a reply as an error. */
-export const ERROR_CODE = 'Nats-Service-Error-Code';
 
 /**
  * Calls an operation over NATS, with bodies above the inline limit by the blob store.
@@ -72,7 +69,7 @@ export async function readReply(reply: Msg, blobs: BlobStore, tenant: string): P
   const ref = reply.headers?.get(HEADERS.bodyRef) || undefined;
   const body = await unpackBody({ data: reply.data, ref }, { tenant, blobs });
   if (ref !== undefined) await blobs.release(tenant, parseBlobRef(ref));
-  if (reply.headers?.has(ERROR_CODE)) throw fromProblem(body as Problem);
+  if (reply.headers?.has(ERROR_HEADERS.code)) throw fromProblem(body as Problem);
   return { body, serverTiming: reply.headers?.get(HEADERS.serverTiming) || undefined };
 }
 

@@ -1,9 +1,8 @@
 import { ServiceError } from '@ganglion/contracts/errors';
-import { cancelSubject, inlineLimit } from '@ganglion/contracts/wire';
+import { cancelSubject, ERROR_HEADERS, inlineLimit } from '@ganglion/contracts/wire';
 import type { BlobStore } from '@ganglion/persistence';
 import { packBody, parseBlobRef, type PackedBody } from '@ganglion/service-kit/message-body';
 import {
-  ERROR_CODE,
   isNoResponders,
   readReply,
   sendPacked,
@@ -59,7 +58,7 @@ export class OperationCalls {
     const packed = await packBody(input, this.inlineBytes, place).catch(refuseDepth);
     try {
       const reply = await this.send(operation, packed, origin);
-      const isErrorReply = reply.headers?.has(ERROR_CODE) ?? false;
+      const isErrorReply = reply.headers?.has(ERROR_HEADERS.code) ?? false;
       return await readReply(reply, blobs, origin.tenant).catch(distrustUnless(isErrorReply));
     } finally {
       if (packed.ref !== undefined) await blobs.release(origin.tenant, parseBlobRef(packed.ref));

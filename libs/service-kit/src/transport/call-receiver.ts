@@ -1,9 +1,9 @@
 import type { Capability } from '@ganglion/contracts/capability';
 import { ServiceError, toProblem } from '@ganglion/contracts/errors';
-import { HEADERS, inlineLimit } from '@ganglion/contracts/wire';
+import { ERROR_HEADERS, HEADERS, inlineLimit, TENANT_NAME } from '@ganglion/contracts/wire';
 import { headers, type MsgHdrs } from '@nats-io/nats-core';
 import type { ServiceMsg } from '@nats-io/services';
-import { contextFromHeaders, isTenant, remainingMs, type CallContext } from '../call-context.js';
+import { contextFromHeaders, remainingMs, type CallContext } from '../call-context.js';
 import { encode } from '../codec.js';
 import type { Kit } from '../kit.js';
 import { packBody, unpackBody } from '../message-body.js';
@@ -60,7 +60,7 @@ export class CallReceiver {
     message: IncomingMessage,
   ): Promise<unknown> {
     const { tenant } = context;
-    if (!isTenant(tenant))
+    if (!TENANT_NAME.test(tenant))
       throw new ServiceError('malformed_request', 'The tenant header does not name a tenant.');
     const ref = message.headers?.get(HEADERS.bodyRef) || undefined;
     const body = await unpackBody({ data: message.data, ref }, { tenant, blobs: this.kit.blobs });
@@ -96,10 +96,9 @@ export class CallReceiver {
   }
 }
 
-/** @source NATS ADR-32, "Error Handling": the headers by which `nats micro` knows an error. */
 function errorHeaders(status: number, title: string): MsgHdrs {
   const replyHeaders = headers();
-  replyHeaders.set('Nats-Service-Error-Code', String(status));
-  replyHeaders.set('Nats-Service-Error', title);
+  replyHeaders.set(ERROR_HEADERS.code, String(status));
+  replyHeaders.set(ERROR_HEADERS.title, title);
   return replyHeaders;
 }
