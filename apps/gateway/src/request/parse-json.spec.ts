@@ -4,10 +4,13 @@ import { parseJson } from './parse-json.js';
 
 const parse = (text: string): unknown => parseJson(Buffer.from(text));
 
+/** A key that could reach a prototype is refused, which has tests of its own. */
+const hasNoRefusedKey = (value: unknown): boolean => !/"(__proto__|constructor)"/.test(JSON.stringify(value));
+
 describe('parseJson', () => {
   it('reads what JSON.parse reads', () => {
     fc.assert(
-      fc.property(fc.jsonValue(), (value) =>
+      fc.property(fc.jsonValue().filter(hasNoRefusedKey), (value) =>
         expect(parse(JSON.stringify(value))).toEqual(JSON.parse(JSON.stringify(value))),
       ),
     );
