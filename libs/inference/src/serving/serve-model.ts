@@ -68,13 +68,12 @@ async function locateModel({ manifest, folder }: FoundManifest, options: ServeOp
     throw unavailable(manifest, `its licence is ${licence}, which GANGLION_LICENCES does not list`);
   }
   const cache = new ModelCache(options.cacheFolder);
-  const files = await Promise.all(
-    manifest.files.map(async (file): Promise<ModelFile> => {
-      const location = await locateFile(file, folder, cache);
-      if (location !== null) return { path: file.path, location, bytes: file.bytes, sha256: file.sha256 };
-      throw unavailable(manifest, `"${file.path}" is not in ${options.cacheFolder}; "npm start" pulls it`);
-    }),
-  );
+  const locations = await Promise.all(manifest.files.map((file) => locateFile(file, folder, cache)));
+  const files = manifest.files.map(({ path, bytes, sha256 }, index): ModelFile => {
+    const location = locations[index] ?? null;
+    if (location !== null) return { path, location, bytes, sha256 };
+    throw unavailable(manifest, `"${path}" is not in ${options.cacheFolder}; "npm start" pulls it`);
+  });
   return { id, engine, entry, files };
 }
 
