@@ -107,6 +107,8 @@ function manifest(/** @type {string} */ name, layers, bytes) {
     id: name,
     version: '1.0.0',
     task: 'tabular-classification',
+    slot: 'bench/tabular',
+    default: true,
     engine: 'onnx',
     entry: 'graph.onnx',
     files: [
