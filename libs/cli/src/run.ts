@@ -37,14 +37,14 @@ async function runCommand(args: readonly string[], surroundings: Surroundings): 
   const { stdout, stderr } = surroundings;
   const [first] = words;
   if (options.version) return say(stdout, await readVersion());
-  if (first === undefined && options.help) return say(stdout, OVERVIEW);
+  if (options.help && (first === undefined || first === 'services')) return say(stdout, OVERVIEW);
   if (first === undefined) {
     stderr.write(OVERVIEW);
     return ExitCode.usage;
   }
   const ganglion = await connect(options, surroundings);
   const reporter = new Reporter(surroundings, { json: options.json || !stdout.isTTY });
-  if (first === 'services' && !options.help) return listServices(ganglion, { args, reporter });
+  if (first === 'services') return listServices(ganglion, { args, reporter });
   const api = await readApi(ganglion);
   const command = findCommand(api, words);
   if (command.kind === 'service') {

@@ -1,20 +1,21 @@
 import { GanglionError, type Ganglion, type Problem } from '@ganglion/client';
-import type { Input } from '../arguments/build-inputs.js';
+import { isMany, type Input } from '../arguments/build-inputs.js';
 import { describeFailure, ExitCode } from '../failure.js';
 import type { Reporter } from '../output/reporter.js';
 import type { Operation } from './operation.js';
 
-/** More in one request would share its deadline and its size. */
-const MOST_IN_ONE_REQUEST = 16;
-
 /** Statuses that are about one input: the others may fare better. */
 const ABOUT_THE_INPUT = [400, 404, 409, 413, 415, 422];
 
-type Result = { readonly answer: unknown } | { readonly error: GanglionError };
+/** What one input came to; it has a label where there are several. */
+interface Result {
+  readonly label: string | undefined;
+  readonly outcome: { readonly answer: unknown } | { readonly error: GanglionError };
+}
 
 /**
- * Calls an operation with each input and reports the answers in order. An input that is refused lets the others pass;
- * any other failure ends it.
+ * Calls an operation with one input after the other, and reports each answer when it is there. An input that is refused
+ * lets the others pass; any other failure ends it.
  *
  * @returns the exit code
  * @throws GanglionError
@@ -25,47 +26,39 @@ export async function callOperation(
   { inputs, reporter }: { readonly inputs: readonly Input[]; readonly reporter: Reporter },
 ): Promise<ExitCode> {
   let exitCode: ExitCode = ExitCode.ok;
-  const size = chunkSize(operation, inputs);
-  for (let start = 0; start < inputs.length; start += size) {
-    const chunk = inputs.slice(start, start + size);
-    const results = await callChunk(ganglion, operation, chunk);
-    results.forEach((result, index) => {
-      const label = inputs.length > 1 ? (chunk[index]?.label ?? '') : undefined;
-      if ('answer' in result) return reporter.answer(result.answer, label);
-      const { line, exitCode: ofFailure } = describeFailure(result.error);
-      reporter.failure(result.error, line, label);
-      exitCode = ofFailure;
-    });
+  for (const { label, value } of inputs) {
+    const call = callOnce(ganglion, operation, { label: inputs.length > 1 ? label : undefined, value });
+    for (const { label: of, outcome } of await call) {
+      if ('answer' in outcome) reporter.answer(outcome.answer, of);
+      else {
+        const { line, exitCode: ofFailure } = describeFailure(outcome.error);
+        reporter.failure(outcome.error, line, of);
+        exitCode = ofFailure;
+      }
+    }
   }
   return exitCode;
 }
 
-/** Many at once where the operation takes that; files travel alone. */
-function chunkSize({ maxItems = 1, fields }: Operation, inputs: readonly Input[]): number {
-  const media = fields.filter(({ mediaTypes }) => mediaTypes !== undefined);
-  const hasFiles = inputs.some(({ value }) => media.some(({ name }) => value[name] instanceof Blob));
-  return hasFiles ? 1 : Math.min(maxItems, MOST_IN_ONE_REQUEST);
-}
-
-async function callChunk(
+async function callOnce(
   ganglion: Ganglion,
-  { target }: Operation,
-  chunk: readonly Input[],
+  operation: Operation,
+  { label, value }: { readonly label: string | undefined; readonly value: Input['value'] },
 ): Promise<readonly Result[]> {
-  const [first] = chunk;
-  if (first !== undefined && chunk.length === 1) return [await callOne(ganglion, target, first)];
-  const many = await ganglion.request(target, { inputs: chunk.map(({ value }) => value) });
-  const { results } = many as { results: readonly ({ readonly error: Problem } | object)[] };
-  return results.map((result) =>
-    'error' in result ? { error: new GanglionError(result.error) } : { answer: result },
-  );
+  try {
+    const answer = await ganglion.request(operation.target, value);
+    return isMany(operation, value) ? splitResults(answer) : [{ label, outcome: { answer } }];
+  } catch (error) {
+    if (!(error instanceof GanglionError) || !ABOUT_THE_INPUT.includes(error.status)) throw error;
+    return [{ label, outcome: { error } }];
+  }
 }
 
-async function callOne(ganglion: Ganglion, target: Operation['target'], { value }: Input): Promise<Result> {
-  try {
-    return { answer: await ganglion.request(target, value) };
-  } catch (error) {
-    if (error instanceof GanglionError && ABOUT_THE_INPUT.includes(error.status)) return { error };
-    throw error;
-  }
+/** `{ "inputs": [ … ] }` is answered by one result an input, in order. */
+function splitResults(answer: unknown): Result[] {
+  const { results } = answer as { results: readonly ({ readonly error: Problem } | object)[] };
+  return results.map((result, index) => ({
+    label: `/inputs/${index}`,
+    outcome: 'error' in result ? { error: new GanglionError(result.error) } : { answer: result },
+  }));
 }

@@ -11,6 +11,11 @@ export interface Input {
   readonly value: Readonly<Record<string, unknown>>;
 }
 
+/** Whether it is the other form of an input, `{ "inputs": [ … ] }`, which asks for many answers at once. */
+export function isMany({ maxItems }: Operation, value: Input['value']): boolean {
+  return maxItems !== undefined && Array.isArray(value['inputs']) && Object.keys(value).length === 1;
+}
+
 /** What the command line gives an operation. */
 export interface Arguments {
   readonly positionals: readonly string[];
@@ -78,7 +83,10 @@ async function readPositional(
 }
 
 function checkComplete(operation: Operation, input: Input): Input {
-  const missing = operation.fields.filter(({ name, isRequired }) => isRequired && !(name in input.value));
+  if (isMany(operation, input.value)) return input;
+  const missing = operation.fields.filter(
+    ({ name, isRequired }) => isRequired && !Object.hasOwn(input.value, name),
+  );
   if (missing.length === 0) return input;
   const names = missing.map(({ name }) => name).join(', ');
   const what = input.label.endsWith('.json') ? `${input.label} lacks ${names}` : `${names} must be given`;

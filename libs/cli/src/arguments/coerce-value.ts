@@ -26,10 +26,10 @@ function typeOf(value: unknown): string {
 export function coerceValue(schema: JsonSchema, text: string, name: string): unknown {
   const types = typesOf(schema);
   const choices = schema['enum'] as readonly unknown[] | undefined;
-  const [read] = readings(text).filter((value) => types.has(typeOf(value)) || isInteger(value, types));
-  const value = read ?? (types.has('null') && text === 'null' ? null : text);
-  const fits = read !== undefined || value === null || types.has('string');
-  if (fits && (choices === undefined || choices.includes(value))) return value;
+  const read = readings(text).find((reading) => types.has(typeOf(reading)) || isInteger(reading, types));
+  const value = read === undefined ? text : read;
+  if ((read !== undefined || types.has('string')) && (choices === undefined || choices.includes(value)))
+    return value;
   throw new UsageError(`${name} takes ${describeType(schema)}, not "${text}".`);
 }
 
@@ -40,6 +40,7 @@ function readings(text: string): unknown[] {
   return [
     ...(Number.isFinite(number) ? [number] : []),
     ...(text === 'true' || text === 'false' ? [text === 'true'] : []),
+    ...(text === 'null' ? [null] : []),
     ...(json === undefined ? [] : [json]),
   ];
 }

@@ -10,7 +10,8 @@ where the operation takes text; - is standard input; each of several inputs has 
 without files, a .json file is the whole input.
 
   --<field> <value>  a field of the input; a list is the same option again, or JSON; an object is JSON
-  --input <file>     the whole input as JSON; - is standard input; options overrule it
+  --input <file>     the whole input as JSON; - is standard input; options overrule it; {"inputs": [...]} asks many at once
+                     where the operation takes that
   --json             answers as the API sends them, a line each; so it is where the output is no terminal
   --url, --key       the server and the API key; else GANGLION_URL and GANGLION_API_KEY, else what npm start announces in
                      .ganglion/endpoint.json (GANGLION_HOME) of this folder or one above

@@ -70,10 +70,12 @@ function renderScalar(value: unknown): string {
   return printable(String(value));
 }
 
-/** Four digits that count, and never fewer than two behind the point of a larger number. */
+/** Four digits that count, and two behind the point of a larger number; what is no whole number never looks like one. */
 function renderNumber(value: number): string {
   if (Number.isInteger(value)) return String(value);
-  return Math.abs(value) >= 100 ? value.toFixed(2) : String(Number(value.toPrecision(4)));
+  if (Math.abs(value) >= 100) return value.toFixed(2);
+  const rounded = Number(value.toPrecision(4));
+  return Number.isInteger(rounded) ? value.toPrecision(4) : String(rounded);
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {

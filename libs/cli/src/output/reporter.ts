@@ -21,13 +21,12 @@ export class Reporter {
   answer(answer: unknown, label?: string): void {
     if (this.form.json) return this.json(answer);
     this.say(renderAnswer(answer), label);
-    for (const warning of warningsOf(answer))
-      this.warn(`${label === undefined ? '' : `${label}: `}${warning}`);
+    for (const warning of warningsOf(answer)) this.complain(`warning: ${warning}`, label);
   }
 
   /** @param line The same, for reading. */
   failure(error: GanglionError, line: string, label?: string): void {
-    this.streams.stderr.write(`${label === undefined ? '' : `${printable(label)}: `}${printable(line)}\n`);
+    this.complain(line, label);
     // One line an input, so that answers are told apart by their place.
     if (this.form.json && label !== undefined) this.json({ error: toProblem(error) });
   }
@@ -49,14 +48,24 @@ export class Reporter {
   }
 
   private say(text: string, label?: string): void {
-    const heading = label === undefined ? '' : `${this.isFirst ? '' : '\n'}== ${printable(label)}\n`;
+    const heading = label === undefined ? '' : `${this.isFirst ? '' : '\n'}== ${shorten(label)}\n`;
     this.isFirst = false;
     this.streams.stdout.write(`${heading}${text}\n`);
   }
 
-  private warn(warning: string): void {
-    this.streams.stderr.write(`warning: ${printable(warning)}\n`);
+  private complain(line: string, label?: string): void {
+    const of = label === undefined ? '' : `${shorten(label)}: `;
+    this.streams.stderr.write(`${of}${printable(line)}\n`);
   }
+}
+
+const LONGEST_LABEL = 60;
+
+/** A path or a text, to be recognised by. */
+function shorten(label: string): string {
+  const line = printable(label.trim().replaceAll(/\s+/g, ' '));
+  if (line === '') return '""';
+  return line.length > LONGEST_LABEL ? `${line.slice(0, LONGEST_LABEL - 1)}…` : line;
 }
 
 interface Answer {
