@@ -1,5 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
+import { cliEnvironment } from './environment.js';
 import { ExitCode, UsageError } from './failure.js';
 
 /** Where the API is, and by which key. */
@@ -24,10 +25,12 @@ export async function findEndpoint(
   given: { readonly url?: string | undefined; readonly key?: string | undefined },
   { env, folder }: Place,
 ): Promise<Endpoint> {
-  const url = given.url ?? (env['GANGLION_URL'] || undefined);
-  const key = given.key ?? (env['GANGLION_API_KEY'] || undefined);
+  const url = given.url ?? (env[cliEnvironment.url.env] || undefined);
+  const key = given.key ?? (env[cliEnvironment.apiKey.env] || undefined);
   const announced =
-    url === undefined || key === undefined ? await findAnnounced(env['GANGLION_HOME'], folder) : undefined;
+    url === undefined || key === undefined
+      ? await findAnnounced(env[cliEnvironment.home.env], folder)
+      : undefined;
   const address = parseUrl(url ?? announced?.url);
   const ownKey = announced !== undefined && originOf(announced.url) === address.origin && announced.apiKey;
   return { url: address.href, apiKey: checkKey(key ?? (ownKey || undefined), address.origin) };

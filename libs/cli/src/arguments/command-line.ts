@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util';
+import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { UsageError } from '../failure.js';
 import { didYouMean } from '../nearest-names.js';
 
@@ -40,17 +40,10 @@ const LONGEST_TIMEOUT_SECONDS = 86_400;
  * @throws UsageError
  */
 export function readCommandLine(args: readonly string[]): CommandLine {
-  const { tokens } = parseArgs({
-    args: [...args],
-    options: GLOBAL_OPTIONS,
-    strict: false,
-    allowPositionals: true,
-    tokens: true,
-  });
   const words: string[] = [];
   const given = new Map<string, string | undefined>();
   let areWords = true;
-  for (const token of tokens) {
+  for (const token of readTokens(args, GLOBAL_OPTIONS)) {
     if (token.kind === 'positional' && areWords) words.push(token.value);
     if (token.kind === 'option-terminator') areWords = false;
     if (token.kind !== 'option') continue;
@@ -61,15 +54,15 @@ export function readCommandLine(args: readonly string[]): CommandLine {
   return { options: toOptions(given), words };
 }
 
-function checkGlobal({
-  name,
-  rawName,
-  value,
-}: {
-  name: string;
-  rawName: string;
-  value?: string | undefined;
-}) {
+/** The parts of a command line, each of which the caller judges. */
+export function readTokens(args: readonly string[], options: NonNullable<ParseArgsConfig['options']>) {
+  return parseArgs({ args: [...args], options, strict: false, allowPositionals: true, tokens: true }).tokens;
+}
+
+/** An option as it was written. */
+export type OptionToken = Extract<ReturnType<typeof readTokens>[number], { kind: 'option' }>;
+
+function checkGlobal({ name, rawName, value }: OptionToken): string | undefined {
   const { type } = GLOBAL_OPTIONS[name as keyof typeof GLOBAL_OPTIONS];
   if (type === 'string' && !value) throw new UsageError(`${rawName} needs a value.`);
   if (type === 'boolean' && value !== undefined) throw new UsageError(`${rawName} takes no value.`);

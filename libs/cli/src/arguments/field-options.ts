@@ -1,8 +1,7 @@
-import { parseArgs, type ParseArgsConfig } from 'node:util';
 import type { Field } from '../api/operation.js';
 import { UsageError } from '../failure.js';
 import { coerceValue, typesOf } from './coerce-value.js';
-import { GLOBAL_OPTIONS, unknownOption } from './command-line.js';
+import { GLOBAL_OPTIONS, readTokens, unknownOption, type OptionToken } from './command-line.js';
 
 /** What the operation's own options say. */
 export interface FieldOptions {
@@ -29,32 +28,21 @@ export function isHidden({ name }: Field): boolean {
 export function readFieldOptions(args: readonly string[], fields: readonly Field[]): FieldOptions {
   const taken = fields.filter((field) => !isHidden(field));
   // Both ways to write a name: as an option, and as the API has it.
-  const byOption = new Map(taken.flatMap((field) => namesOf(field).map((name) => [name, field])));
-  const own = [...byOption].map(([name, field]) => [name, { type: isFlag(field) ? 'boolean' : 'string' }]);
-  const options = { ...Object.fromEntries(own), ...GLOBAL_OPTIONS } as ParseArgsConfig['options'] & object;
-  const { tokens } = parseArgs({
-    args: [...args],
-    options,
-    strict: false,
-    allowPositionals: true,
-    tokens: true,
-  });
-  const texts = new Map<Field, { rawName: string; values: string[] }>();
+  const byOption = new Map(taken.flatMap((field) => namesOf(field).map((name) => [name, field] as const)));
+  const types = [...byOption].map(([name, field]) => [name, { type: isFlag(field) ? 'boolean' : 'string' }]);
+  const tokens = readTokens(args, { ...Object.fromEntries(types), ...GLOBAL_OPTIONS });
+  const given = new Map<Field, OptionToken[]>();
   for (const token of tokens) {
     if (token.kind !== 'option' || Object.hasOwn(GLOBAL_OPTIONS, token.name)) continue;
     const field = byOption.get(token.name);
     if (field === undefined) throw unknownOption(token.rawName, taken.map(toOption));
-    const value = token.value ?? (isFlag(field) ? 'true' : undefined);
-    if (value === undefined) throw new UsageError(`${token.rawName} needs a value.`);
-    const before = texts.get(field)?.values ?? [];
-    texts.set(field, { rawName: token.rawName, values: [...before, value] });
+    given.set(field, [...(given.get(field) ?? []), token]);
   }
-  const read = [...texts].map(([field, { rawName, values }]) => [
-    field.name,
-    readField(field, rawName, values),
-  ]);
   const positionals = tokens.flatMap((token) => (token.kind === 'positional' ? [token.value] : []));
-  return { positionals, fields: new Map(read as [string, unknown][]) };
+  return {
+    positionals,
+    fields: new Map([...given].map(([field, options]) => [field.name, readField(field, options)])),
+  };
 }
 
 function namesOf({ name }: Field): string[] {
@@ -71,16 +59,24 @@ function isFlag({ schema }: Field): boolean {
 }
 
 /** A list is one value after the other under the same name, or JSON. */
-function readField({ schema, mediaTypes }: Field, rawName: string, values: readonly string[]): unknown {
-  const [first = '', ...others] = values;
+function readField(field: Field, options: readonly OptionToken[]): unknown {
+  const { schema, mediaTypes } = field;
+  const [{ rawName } = { rawName: toOption(field) }] = options;
+  const [first = '', ...others] = options.map((option) => readText(field, option));
   const types = typesOf(schema);
   if (mediaTypes === undefined && types.has('array') && (others.length > 0 || !types.has('string'))) {
     if (others.length === 0 && first.trimStart().startsWith('[')) return coerceValue(schema, first, rawName);
     const items = listItems(schema);
-    return values.map((value) => coerceValue(items, value, rawName));
+    return [first, ...others].map((value) => coerceValue(items, value, rawName));
   }
   if (others.length > 0) throw new UsageError(`${rawName} is given twice, and takes one value.`);
   return mediaTypes === undefined ? coerceValue(schema, first, rawName) : first;
+}
+
+function readText(field: Field, { rawName, value }: OptionToken): string {
+  if (value !== undefined) return value;
+  if (isFlag(field)) return 'true';
+  throw new UsageError(`${rawName} needs a value.`);
 }
 
 function listItems(schema: Field['schema']): Field['schema'] {
