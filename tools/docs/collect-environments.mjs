@@ -22,6 +22,7 @@ export async function collectEnvironments({ folder, extension }) {
     import(join(ROOT, project, folder, `${module}.${extension}`));
   const { serviceEnvironment } = await load('libs/service-kit', 'start-service');
   const { cliEnvironment } = await load('libs/cli', 'environment');
+  const { hubEnvironment } = await load('libs/inference', 'hub/environment');
   const apps = [];
   for (const app of await findApps()) {
     const { environment } = await load(`apps/${app}`, 'config');
@@ -31,6 +32,12 @@ export async function collectEnvironments({ folder, extension }) {
     { title: '`npm start`', about: 'What it reads for itself.', environment: startEnvironment },
     { title: 'Every service', about: 'By the service kit.', environment: serviceEnvironment },
     ...apps,
+    {
+      title: 'Model hub',
+      about:
+        '`ganglion models`, and `npm start` when it pulls models, beside `GANGLION_CACHE` and `GANGLION_LICENCES`.',
+      environment: hubEnvironment,
+    },
     { title: 'Command line', about: '`ganglion`.', environment: cliEnvironment },
     { title: 'Training', about: 'The scripts of `tools/training`.', environment: trainingEnvironment },
   ];

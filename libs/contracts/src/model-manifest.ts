@@ -16,9 +16,9 @@ const dtype = z.enum([
 ]);
 
 /** One path segment after another, none of them `..`: nothing that could leave the folder. */
-const relativePath = z
-  .string()
-  .regex(/^(?!\.{1,2}(\/|$))[^/\\\0:]+(\/(?!\.{1,2}(\/|$))[^/\\\0:]+)*$/, 'must stay within its folder');
+const RELATIVE_PATH = /(?!\.{1,2}(\/|$))[^/\\\0:]+(\/(?!\.{1,2}(\/|$))[^/\\\0:]+)*/;
+
+const relativePath = z.string().regex(new RegExp(`^${RELATIVE_PATH.source}$`), 'must stay within its folder');
 
 const name = z.string().min(1).max(200);
 
@@ -26,12 +26,24 @@ const semver = z
   .string()
   .regex(/^(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)(-[0-9A-Za-z.-]+)?$/, 'must be a semantic version');
 
+const SOURCES = {
+  'pypi:<package>==<version>#<path>': /pypi:[A-Za-z0-9._-]+==[A-Za-z0-9.!+_-]+#.+/,
+  'npm:<package>@<version>#<path>': /npm:(@[a-z0-9._-]+\/)?[a-z0-9._-]+@[0-9A-Za-z.+-]+#.+/,
+  // A branch or a tag would name other files tomorrow.
+  'hf:<owner>/<name>@<revision of 40 hex digits>#<path>': new RegExp(
+    `hf:[A-Za-z0-9][\\w.-]*/[A-Za-z0-9][\\w.-]*@[0-9a-f]{40}#${RELATIVE_PATH.source}`,
+  ),
+  'https://<host>/<path>': /https:\/\/[A-Za-z0-9][A-Za-z0-9.-]*(:\d+)?\/[^\s#]+/,
+  // For tests and mirrors on the same machine: nobody listens in between.
+  'http://127.0.0.1:<port>/<path>': /http:\/\/(127\.0\.0\.1|localhost|\[::1\])(:\d+)?\/[^\s#]+/,
+  'file:<path>': /file:.+/,
+};
+
+const anySource = Object.values(SOURCES).map((form) => form.source);
+
 const source = z
   .string()
-  .regex(
-    /^(pypi:[A-Za-z0-9._-]+==[A-Za-z0-9.!+_-]+#.+|npm:(@[a-z0-9._-]+\/)?[a-z0-9._-]+@[0-9A-Za-z.+-]+#.+|file:.+)$/,
-    'must be pypi:<package>==<version>#<path>, npm:<package>@<version>#<path> or file:<path>',
-  );
+  .regex(new RegExp(`^(${anySource.join('|')})$`), `must be ${Object.keys(SOURCES).join(', ')}`);
 
 const file = z.strictObject({
   path: relativePath.describe('Name within the model, by which the graph refers to it.'),
@@ -92,6 +104,8 @@ const tensorJson = z
     'must hold whole numbers',
   );
 
+const bounds = { absolute: z.number().min(0), relative: z.number().min(0) };
+
 const probe = z.strictObject({
   name,
   inputs: z.record(z.string(), tensorJson),
@@ -99,7 +113,13 @@ const probe = z.strictObject({
     .record(z.string(), tensorJson)
     .describe('What the reference implementation gave; at least one output.'),
   tolerance: z
-    .strictObject({ absolute: z.number().min(0), relative: z.number().min(0) })
+    .strictObject({
+      ...bounds,
+      cuda: z
+        .strictObject(bounds)
+        .optional()
+        .describe('In their place on a CUDA device, which adds in another order and may round to TF32.'),
+    })
     .describe('An element passes when |actual - expected| <= absolute + relative * |expected|.'),
   reference: z.string().min(1).describe('The implementation that the outputs come from, with its version.'),
 });

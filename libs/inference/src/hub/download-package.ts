@@ -1,20 +1,8 @@
 import { spawn } from 'node:child_process';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { DownloadError } from './download-error.js';
 import type { PackageSource } from './source.js';
-
-/** A package could not be had. */
-export class DownloadError extends Error {
-  override readonly name = 'DownloadError';
-
-  constructor(
-    message: string,
-    /** True when trying again would end the same way. */
-    readonly isFinal: boolean,
-  ) {
-    super(message);
-  }
-}
 
 /**
  * Downloads a package as an archive into an empty folder; nothing of it is run.

@@ -1,5 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
+import { createReadStream } from 'node:fs';
+import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 
@@ -8,6 +9,16 @@ export interface ExpectedFile {
   readonly bytes: number;
   /** Lower-case hex. */
   readonly sha256: string;
+}
+
+/** A file of the cache. */
+export interface CacheEntry {
+  /** The sha256 of its content, when it is whole. */
+  readonly name: string;
+  readonly path: string;
+  readonly bytes: number;
+  readonly isWhole: boolean;
+  readonly modifiedMs: number;
 }
 
 /** The folder that every clone and every service of this user shares, unless `GANGLION_CACHE` names another. */
@@ -47,6 +58,44 @@ export class ModelCache {
   }
 
   /**
+   * Takes a file in that lies on the same disk; it is moved.
+   *
+   * @returns What is wrong with its content, and then it stays where it is; null when it was taken.
+   */
+  async adopt(file: ExpectedFile, path: string): Promise<string | null> {
+    const problem = await proveFile(path, file);
+    if (problem !== null) return problem;
+    await mkdir(this.folder, { recursive: true });
+    await rename(path, this.locate(file));
+    return null;
+  }
+
+  /**
+   * What lies in the cache: whole files by their sha256, and what a process is writing, or left when it was killed.
+   *
+   * @returns None when there is no cache yet.
+   */
+  async entries(): Promise<CacheEntry[]> {
+    const names = await readdir(this.folder).catch((error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT') return [];
+      throw error;
+    });
+    const found = names.sort().map(async (name): Promise<CacheEntry | null> => {
+      const path = join(this.folder, name);
+      const stats = await stat(path).catch(() => null);
+      if (stats === null || !stats.isFile()) return null;
+      return {
+        name,
+        path,
+        bytes: stats.size,
+        isWhole: /^[0-9a-f]{64}$/.test(name),
+        modifiedMs: stats.mtimeMs,
+      };
+    });
+    return (await Promise.all(found)).filter((entry) => entry !== null);
+  }
+
+  /**
    * Writes a file, and proves it on the way.
    *
    * @throws Error when the content is not what was expected; nothing is left of it then.
@@ -70,20 +119,34 @@ async function writeProved(
 ): Promise<void> {
   const handle = await open(path, 'wx');
   try {
-    const hash = createHash('sha256');
-    let bytes = 0;
-    for await (const chunk of content) {
-      bytes += chunk.length;
-      // Stops an archive that inflates without end.
-      if (bytes > file.bytes) throw new Error(`it has more than the ${file.bytes} bytes of the manifest`);
-      hash.update(chunk);
-      await handle.write(chunk);
-    }
-    if (bytes !== file.bytes) throw new Error(`it has ${bytes} bytes instead of ${file.bytes}`);
-    const sha256 = hash.digest('hex');
-    if (sha256 !== file.sha256) throw new Error(`it has the sha256 ${sha256} instead of ${file.sha256}`);
+    const problem = await proveContent(content, file, (chunk) => handle.write(chunk));
+    if (problem !== null) throw new Error(problem);
     await handle.sync();
   } finally {
     await handle.close();
   }
+}
+
+/** @returns What is wrong with a file, in words that follow its name; null when it is what was expected. */
+export function proveFile(path: string, file: ExpectedFile): Promise<string | null> {
+  return proveContent(createReadStream(path), file);
+}
+
+/** Reads no further than it takes to tell: an archive that inflates without end is stopped. */
+async function proveContent(
+  content: AsyncIterable<Uint8Array>,
+  file: ExpectedFile,
+  take?: (chunk: Uint8Array) => Promise<unknown>,
+): Promise<string | null> {
+  const hash = createHash('sha256');
+  let bytes = 0;
+  for await (const chunk of content) {
+    bytes += chunk.length;
+    if (bytes > file.bytes) return `it has more than the ${file.bytes} bytes of the manifest`;
+    hash.update(chunk);
+    await take?.(chunk);
+  }
+  if (bytes !== file.bytes) return `it has ${bytes} bytes instead of ${file.bytes}`;
+  const sha256 = hash.digest('hex');
+  return sha256 === file.sha256 ? null : `it has the sha256 ${sha256} instead of ${file.sha256}`;
 }

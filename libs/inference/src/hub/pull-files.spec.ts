@@ -2,17 +2,20 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { mkdir, mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { expectedFile, makeTarball } from '../../test/archives.js';
-import { DownloadError, type DownloadPackage } from './download-package.js';
+import { DownloadError } from './download-error.js';
+import type { DownloadPackage } from './download-package.js';
+import { readHubSettings } from './hub-settings.js';
 import { ModelCache } from './model-cache.js';
 import type { MissingFile, PullPlan } from './plan-pull.js';
 import { pullFiles, type PullProgress } from './pull-files.js';
-import { parseSource, type PackageSource } from './source.js';
+import { parseSource, type DownloadSource } from './source.js';
 
 const missing = (content: string, ...sources: string[]): MissingFile => ({
   title: content,
   ...expectedFile(content),
-  sources: sources.map((source) => parseSource(source) as PackageSource),
+  sources: sources.map((source) => parseSource(source) as DownloadSource),
 });
 const plan = (...files: MissingFile[]): PullPlan => ({
   files,
@@ -63,13 +66,11 @@ describe('pullFiles', () => {
       missing('333', 'npm:b@1#three'),
     ];
     await pull(plan(...files));
-    expect(asked).toEqual(['npm:a@1', 'npm:b@1']);
+    expect(asked.sort()).toEqual(['npm:a@1', 'npm:b@1']);
     for (const file of files) expect(await cache.has(file)).toBe(true);
     expect(await readdir(join(root, 'downloads'))).toEqual([]);
-    expect(progress).toEqual([
-      { doneBytes: 1000, bytes: 1003, file: 'npm:a@1' },
-      { doneBytes: 1003, bytes: 1003, file: 'npm:b@1' },
-    ]);
+    expect(progress.map(({ file }) => file).sort()).toEqual(['npm:a@1', 'npm:b@1']);
+    expect(progress.at(-1)).toMatchObject({ doneBytes: 1003, bytes: 1003 });
   });
 
   it('tries again what came broken, cut off or changed', async () => {
@@ -113,13 +114,49 @@ describe('pullFiles', () => {
     expect(await cache.has(file)).toBe(true);
   });
 
-  it('clears away what a pull that was killed left a day ago', async () => {
+  it('downloads several at a time, but not all at once', async () => {
+    let [running, most] = [0, 0];
+    const files = Array.from({ length: 10 }, (_, index) => missing(`${index}`, `npm:p${index}@1#file`));
+    const slow: DownloadPackage = async ({ archive }, { folder }) => {
+      most = Math.max(most, (running += 1));
+      await sleep(20);
+      running -= 1;
+      const location = join(folder, 'package.tgz');
+      await writeFile(location, await makeTarball({ file: archive.slice(5, 6) }));
+      return location;
+    };
+    await pullFiles(plan(...files), { cache, downloadFolder: join(root, 'downloads'), download: slow });
+    expect(most).toBe(4);
+    for (const file of files) expect(await cache.has(file)).toBe(true);
+  });
+
+  it('contacts nobody when it is offline, and says what is missing', async () => {
+    const settings = readHubSettings({ GANGLION_OFFLINE: '1' });
+    const pulling = pullFiles(plan(missing('one', 'npm:a@1#one')), {
+      cache,
+      downloadFolder: join(root, 'downloads'),
+      download,
+      settings,
+    });
+    await expect(pulling).rejects.toThrow(
+      'GANGLION_OFFLINE is set, and 0.0 MB are not in the cache: one. "ganglion models pull --from <bundle>" brings them.',
+    );
+    expect(asked).toEqual([]);
+  });
+
+  it('says that it may not write', async () => {
+    await writeFile(join(root, 'downloads'), 'no folder');
+    await expect(pull(plan(missing('one', 'npm:a@1#one')))).rejects.toThrow("can't be written to");
+  });
+
+  it('clears away what a pull that was killed left a week ago', async () => {
     const [old, young] = ['package-old', 'package-young'].map((name) => join(root, 'downloads', name));
     await mkdir(old!, { recursive: true });
     await mkdir(young!);
-    const yesterday = new Date(Date.now() - 25 * 60 * 60 * 1000);
-    await utimes(old!, yesterday, yesterday);
-    await pull(plan());
+    const longAgo = new Date(Date.now() - 8 * 24 * 60 * 60 * 1000);
+    await utimes(old!, longAgo, longAgo);
+    packages = { 'npm:b@1': [{ one: 'one' }] };
+    await pull(plan(missing('one', 'npm:b@1#one')));
     expect(await readdir(join(root, 'downloads'))).toEqual(['package-young']);
   });
 });

