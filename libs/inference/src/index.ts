@@ -1,9 +1,15 @@
 export type { EngineModel, EngineSettings, ModelFile, Session, SessionTensor, TensorMap } from './engine.js';
 export { type Device } from './engines/device.js';
 export { findDevice } from './engines/find-device.js';
+export { hubEnvironment } from './hub/environment.js';
 export { defaultCacheFolder } from './hub/model-cache.js';
 export { DEFAULT_LICENCES } from './manifests/licence-gate.js';
-export { readManifests, type FoundManifest } from './manifests/read-manifests.js';
+export {
+  readManifests,
+  readOwnManifests,
+  requireUnique,
+  type FoundManifest,
+} from './manifests/read-manifests.js';
 export type { BatchReport, RunnerObserver } from './runner/observer.js';
 export type { Patience } from './runner/patience.js';
 export type { Lane, RunResult, Timings } from './runner/pending-run.js';

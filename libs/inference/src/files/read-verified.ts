@@ -40,5 +40,8 @@ async function openFile(file: ModelFile): Promise<FileHandle> {
 }
 
 function damaged(file: ModelFile, how: string): ServiceError {
-  return new ServiceError('model_unavailable', `The model file "${file.path}" ${how}. Pull the model again.`);
+  return new ServiceError(
+    'model_unavailable',
+    `The model file "${file.path}" ${how}. "ganglion models verify" deletes what is damaged, "ganglion models pull" brings it anew.`,
+  );
 }

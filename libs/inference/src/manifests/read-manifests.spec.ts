@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { tinyManifest, writeManifests } from '../../test/tiny-app.js';
-import { readManifests } from './read-manifests.js';
+import { readManifests, readOwnManifests, requireUnique } from './read-manifests.js';
 
 describe('readManifests', () => {
   let app: string;
@@ -37,8 +37,7 @@ describe('readManifests', () => {
       'a.json': '{',
       'b.json': { ...manifest, version: 'new', licence: '' },
       'c.json': manifest,
-      'd.json': manifest,
-      'e.json': '[]',
+      'd.json': '[]',
     });
     const message = await readManifests(app).then(String, (error: Error) => error.message);
     const lines = message.split('\n  ');
@@ -47,8 +46,27 @@ describe('readManifests', () => {
       'a.json: is no JSON',
       'b.json: version',
       'b.json: licence',
-      'e.json: manifest',
-      'tiny@1.0.0 is there twice',
+      'd.json: manifest',
     ]);
+  });
+
+  it('refuses the same version of a model twice', async () => {
+    const manifest = await tinyManifest(app);
+    await writeManifests(app, { 'a.json': manifest, 'b.json': manifest });
+    await expect(readManifests(app)).rejects.toThrow('tiny@1.0.0 is there twice');
+  });
+
+  it("reads a user's own folders, and says which one is not there", async () => {
+    const models = join(app, 'models');
+    await writeManifests(app, { 'tiny.json': await tinyManifest(app) });
+    const own = await readOwnManifests([models]);
+    expect(own).toMatchObject([{ manifest: { id: 'tiny' }, folder: models }]);
+    await expect(readOwnManifests([models, models])).rejects.toThrow('tiny@1.0.0 is there twice');
+    expect(() => requireUnique([...own, { ...own[0]!, folder: '/elsewhere' }])).toThrow(
+      `tiny@1.0.0 is there twice: in ${models} and in /elsewhere.`,
+    );
+    await expect(readOwnManifests([join(app, 'gone')])).rejects.toThrow(
+      `GANGLION_MODELS names ${join(app, 'gone')}, which can't be read (ENOENT).`,
+    );
   });
 });

@@ -20,12 +20,19 @@ export async function runProbe(session: Session, probe: Probe): Promise<string[]
     const expected = fromTensorJson(json);
     const actual = outputs[name];
     if (actual === undefined) return [`probe "${probe.name}": there is no output "${name}"`];
-    const difference = compareTensors(actual, expected, probe.tolerance);
+    const difference = compareTensors(actual, expected, toleranceOn(session.device, probe));
     return difference === null ? [] : [`probe "${probe.name}": "${name}" ${difference} (${probe.reference})`];
   });
 }
 
-function compareTensors(actual: Tensor, expected: Tensor, tolerance: Probe['tolerance']): string | null {
+type Tolerance = Pick<Probe['tolerance'], 'absolute' | 'relative'>;
+
+/** @param device Such as `cpu`, `wasm` or `cuda:0`. */
+function toleranceOn(device: string, { tolerance }: Probe): Tolerance {
+  return (device.startsWith('cuda') ? tolerance.cuda : undefined) ?? tolerance;
+}
+
+function compareTensors(actual: Tensor, expected: Tensor, tolerance: Tolerance): string | null {
   if (actual.dtype !== expected.dtype || !sameShape(actual.shape, expected.shape)) {
     return `is ${describe(actual)}, expected ${describe(expected)}`;
   }
@@ -38,7 +45,7 @@ function compareTensors(actual: Tensor, expected: Tensor, tolerance: Probe['tole
   return `is ${actualNumbers[index]} at ${index}, expected ${expectedNumbers[index]}`;
 }
 
-function isClose(actual: number, expected: number, { absolute, relative }: Probe['tolerance']): boolean {
+function isClose(actual: number, expected: number, { absolute, relative }: Tolerance): boolean {
   // Equal infinities have no difference, and a NaN is close to nothing.
   return actual === expected || Math.abs(actual - expected) <= absolute + relative * Math.abs(expected);
 }

@@ -49,7 +49,7 @@ describe('serveModel', () => {
 
   it('proves a model and lets it serve', async () => {
     const model = await serve();
-    expect(model).toMatchObject({ placement: 'inline', device: 'cpu', isVerified: true });
+    expect(model).toMatchObject({ placement: 'inline', device: 'cpu', isVerified: true, warnings: [] });
     expect(await run(model)).toEqual(answer);
     expect(lines).toEqual([
       expect.stringMatching(/^tiny@1\.0\.0 serves on cpu, inline, \d+\.\d\d ms a full batch\.$/),
@@ -93,6 +93,9 @@ describe('serveModel', () => {
   it('lets a model without probes serve that says so, and shows it', async () => {
     const model = await serve({ probes: [], unverified: true });
     expect(model.isVerified).toBe(false);
+    expect(model.warnings).toEqual([
+      'The model tiny@1.0.0 is unverified: no probe has compared it with a reference.',
+    ]);
     expect(await run(model)).toEqual(answer);
     expect(lines[0]).toContain('not measured');
   });
@@ -122,7 +125,7 @@ describe('serveModel', () => {
     const { files } = await tinyManifest(app);
     const pulled = files.map((file) => ({ ...file, sources: [`npm:tiny@1.0.0#${file.path}`] }));
     await expect(serve({ files: pulled })).rejects.toThrow(
-      `"model.onnx" is not in ${join(app, 'cache')}; "npm start" pulls it.`,
+      `"model.onnx" is not in ${join(app, 'cache')}; "ganglion models pull" brings it.`,
     );
   });
 });

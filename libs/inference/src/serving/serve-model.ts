@@ -33,8 +33,10 @@ export interface ServedModel {
   readonly placement: Placement;
   /** Where it computes, such as `cpu` or `cuda:0`. */
   readonly device: string;
-  /** False when no probe has proved it: its answers say so. */
+  /** False when no probe has proved it. */
   readonly isVerified: boolean;
+  /** What each of its answers says beside its own warnings. */
+  readonly warnings: readonly string[];
   /** Reads one of its files, such as its vocabulary, and proves it. */
   readFile(path: string): Promise<Uint8Array>;
 }
@@ -54,13 +56,15 @@ export async function serveModel(found: FoundManifest, options: ServeOptions): P
   const { session, placement, batchMs } = await openProved(manifest, model, options);
   const further = await openFurther(placement, manifest, { model, options });
   const batch = batchMs === null ? 'not measured' : `${batchMs.toFixed(2)} ms a full batch`;
+  const isVerified = manifest.probes.length > 0;
   options.log?.(`${manifest.id}@${manifest.version} serves on ${session.device}, ${placement}, ${batch}.`);
   return {
     manifest,
     runner: new Runner([session, ...further], manifest, options.runner),
     placement,
     device: session.device,
-    isVerified: manifest.probes.length > 0,
+    isVerified,
+    warnings: isVerified ? [] : [describeUnverified(manifest)],
     readFile: async (path) => readVerified(fileOf(model, path)),
   };
 }
@@ -75,7 +79,10 @@ async function locateModel({ manifest, folder }: FoundManifest, options: ServeOp
   const files = manifest.files.map(({ path, bytes, sha256 }, index): ModelFile => {
     const location = locations[index] ?? null;
     if (location !== null) return { path, location, bytes, sha256 };
-    throw unavailable(manifest, `"${path}" is not in ${options.cacheFolder}; "npm start" pulls it`);
+    throw unavailable(
+      manifest,
+      `"${path}" is not in ${options.cacheFolder}; "ganglion models pull" brings it`,
+    );
   });
   return { id, engine, entry, files };
 }
@@ -136,6 +143,10 @@ async function openIn(
     await session.dispose();
     throw error;
   }
+}
+
+function describeUnverified({ id, version }: ModelManifest): string {
+  return `The model ${id}@${version} is unverified: no probe has compared it with a reference.`;
 }
 
 function unavailable({ id, version }: ModelManifest, why: string): ServiceError {

@@ -1,0 +1,34 @@
+import { describe, expect, it } from '@jest/globals';
+import { tensor } from '@ganglion/tensor';
+import { tinyProbe } from '../../test/tiny-app.js';
+import type { Session } from '../engine.js';
+import { runProbe } from './run-probe.js';
+
+/** A session that is off by 0.01, as a device that rounds to 10 bits would be. */
+function sessionOn(device: string): Session {
+  const data = Float32Array.from(tinyProbe.outputs.y.data, (value) => value + 0.01);
+  return {
+    device,
+    inputs: [],
+    outputs: [],
+    run: async () => ({ y: tensor('float32', [1, 3], data.slice()) }),
+    dispose: async () => undefined,
+  } as unknown as Session;
+}
+
+describe('runProbe', () => {
+  const strict = { absolute: 1e-6, relative: 0 };
+  const wide = { absolute: 0.02, relative: 0 };
+
+  it.each([
+    ['cuda:0', { ...strict, cuda: wide }, 0],
+    ['cuda:1', { ...strict, cuda: wide }, 0],
+    ['cuda:0', strict, 1],
+    ['cuda:0', { ...wide, cuda: strict }, 1],
+    ['cpu', { ...strict, cuda: wide }, 1],
+    ['wasm', { ...strict, cuda: wide }, 1],
+    ['cpu', wide, 0],
+  ])('holds %s to %j', async (device, tolerance, problems) => {
+    expect(await runProbe(sessionOn(device), { ...tinyProbe, tolerance })).toHaveLength(problems);
+  });
+});
