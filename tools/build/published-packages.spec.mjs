@@ -192,6 +192,10 @@ it('the command line runs where there are it and the client alone', async () => 
     run(program, args, { cwd: project, env: { PATH: process.env.PATH } });
   expect((await ganglion('--version')).stdout).toBe(`${packages[0]?.manifest.version}\n`);
   expect((await ganglion('--help')).stdout).toMatch(/^ganglion <service> <operation>/);
+  await expect(ganglion('models', 'list')).rejects.toMatchObject({
+    code: 2,
+    stderr: expect.stringMatching(/^ganglion: models are administered where they run: .+\n$/),
+  });
   await expect(ganglion('services', '--url', 'http://127.0.0.1:1', '--key', 'k')).rejects.toMatchObject({
     code: 3,
     stderr: expect.stringMatching(/^network: http:\/\/127\.0\.0\.1:1 cannot be reached/),

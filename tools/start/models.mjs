@@ -5,7 +5,8 @@ import { requireSpace } from './prerequisites.mjs';
 import { ProgramFailure, runNode } from './program.mjs';
 import { REPOSITORY } from './repository.mjs';
 
-const PULL = join(REPOSITORY, 'libs', 'inference', 'dist', 'hub', 'pull.js');
+/** What `ganglion models` runs. */
+const MODELS = join(REPOSITORY, 'libs', 'inference', 'dist', 'commands', 'main.js');
 const MEGABYTE = 1e6;
 
 /**
@@ -31,11 +32,12 @@ const MEGABYTE = 1e6;
 export async function pullModels(apps, options) {
   const folders = [...apps]
     .map(({ folder }) => folder)
-    .filter((folder) => existsSync(join(folder, 'models')));
+    .filter((folder) => existsSync(join(folder, 'models')))
+    .map((folder) => `--folder=${folder}`);
   if (folders.length === 0) return;
   const { cacheFolder, terminal } = options;
   let [missingFiles, missingBytes] = [0, 0];
-  await runPull([...folders, '--plan'], options, (event) => {
+  await runPull([...folders, '--dry-run'], options, (event) => {
     if (event.event === 'plan') [missingFiles, missingBytes] = [event.files, event.bytes];
   });
   if (missingFiles === 0) return;
@@ -54,8 +56,8 @@ export async function pullModels(apps, options) {
  */
 async function runPull(args, { logFolder, cacheFolder, signal }, onEvent) {
   try {
-    await runNode(PULL, {
-      args,
+    await runNode(MODELS, {
+      args: ['pull', '--json', ...args],
       logFile: join(logFolder, 'models.log'),
       env: { ...process.env, GANGLION_CACHE: cacheFolder },
       onLine: (line) => line.startsWith('{') && onEvent(JSON.parse(line)),

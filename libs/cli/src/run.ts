@@ -9,6 +9,7 @@ import { readFieldOptions } from './arguments/field-options.js';
 import { Sources } from './arguments/sources.js';
 import { describeFailure, ExitCode, UsageError } from './failure.js';
 import { findEndpoint } from './find-endpoint.js';
+import { administerModels } from './hand-over.js';
 import { describeOperation } from './help/describe-operation.js';
 import { describeService } from './help/describe-service.js';
 import { OVERVIEW } from './help/overview.js';
@@ -33,6 +34,7 @@ export async function run(args: readonly string[], surroundings: Surroundings): 
 }
 
 async function runCommand(args: readonly string[], surroundings: Surroundings): Promise<number> {
+  if (args[0] === 'models') return administerModels(args.slice(1), surroundings);
   const { options, words } = readCommandLine(args);
   const { stdout, stderr } = surroundings;
   const [first] = words;

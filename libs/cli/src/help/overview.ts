@@ -4,6 +4,7 @@ export const OVERVIEW = `ganglion <service> <operation> [input ...] [options]
   ganglion services                       what runs, and what it can do
   ganglion <service> --help               its operations
   ganglion <service> <operation> --help   its arguments, with an example
+  ganglion models --help                  the models of this machine: list, pull, verify, bundle ...
 
 The service may be left out while only one has such an operation: ganglion detect photo.jpg. An input is a file, or text
 where the operation takes text; - is standard input; each of several inputs has its own answer, in order. For operations

@@ -38,7 +38,8 @@ export function defaultCacheFolder(
  * it has been proved; several processes may write the same one at once.
  */
 export class ModelCache {
-  private readonly folder: string;
+  /** Of the files. */
+  readonly folder: string;
 
   constructor(cacheFolder: string) {
     this.folder = join(cacheFolder, 'models');

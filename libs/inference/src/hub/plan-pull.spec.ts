@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { expectedFile } from '../../test/archives.js';
 import { tinyManifest } from '../../test/tiny-app.js';
 import { ModelCache } from './model-cache.js';
-import { planPull } from './plan-pull.js';
+import { planPull, servingModels } from './plan-pull.js';
 
 describe('planPull', () => {
   let app: string;
@@ -27,7 +27,7 @@ describe('planPull', () => {
     };
   }
   const plan = (...manifests: Awaited<ReturnType<typeof found>>[]) =>
-    planPull(manifests, { cache, licences: ['Apache-2.0'] });
+    planPull(servingModels(manifests, ['Apache-2.0']), cache);
 
   it('asks for what is not there, each file once, and says how much will come', async () => {
     const archiveBytes = { 'npm:a@1.0.0': 5000 };

@@ -21,23 +21,30 @@ export interface PullPlan {
 }
 
 /**
- * Finds out which files of the models that serve by default are not on this machine yet: not of those whose licence
- * does not let them load, nor of those that wait for somebody to give them a slot.
+ * The models that serve by default: not those whose licence does not let them load, nor those that wait for somebody to
+ * give them a slot.
+ */
+export function servingModels(
+  manifests: readonly FoundManifest[],
+  licences: readonly string[],
+): FoundManifest[] {
+  return manifests.filter(
+    ({ manifest }) => (manifest.slot === undefined || manifest.default) && mayLoad(manifest, licences),
+  );
+}
+
+/**
+ * Finds out which files of models are not on this machine yet.
  *
  * @throws Error when a file beside its manifest is missing, or lies outside of the manifest's folder.
  */
-export async function planPull(
-  manifests: readonly FoundManifest[],
-  options: { readonly cache: ModelCache; readonly licences: readonly string[] },
-): Promise<PullPlan> {
+export async function planPull(manifests: readonly FoundManifest[], cache: ModelCache): Promise<PullPlan> {
   const files = new Map<string, MissingFile>();
   const archiveBytes = new Map<string, number>();
   for (const { manifest, folder } of manifests) {
-    const isWanted = manifest.slot === undefined || manifest.default;
-    if (!isWanted || !mayLoad(manifest, options.licences)) continue;
     for (const [archive, bytes] of Object.entries(manifest.archiveBytes)) archiveBytes.set(archive, bytes);
     for (const file of manifest.files) {
-      if (files.has(file.sha256) || (await locateFile(file, folder, options.cache)) !== null) continue;
+      if (files.has(file.sha256) || (await locateFile(file, folder, cache)) !== null) continue;
       const sources = file.sources.map(parseSource).filter((source) => source.kind !== 'file');
       const title = `${manifest.id}: ${file.path}`;
       if (sources.length === 0) throw new Error(`${title} is missing beside its manifest in ${folder}.`);
