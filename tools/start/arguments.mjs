@@ -18,9 +18,14 @@ ${Object.values(startEnvironment).map(helpLine).join('\n')}
 `;
 
 function helpLine(
-  /** @type {{ env: string, doc: string, default: string | number | null }} */ { env, doc, ...variable },
+  /** @type {{ env: string, doc: string, default: string | number | boolean | null }} */ {
+    env,
+    doc,
+    ...variable
+  },
 ) {
-  return `  ${env.padEnd(23)}${doc}${variable.default === null ? '' : ` (${variable.default})`}`;
+  const shown = variable.default === null || variable.default === false ? '' : ` (${variable.default})`;
+  return `  ${env.padEnd(23)}${doc}${shown}`;
 }
 
 /** Run anyway: nothing is served without them. */

@@ -25,6 +25,12 @@ export const startEnvironment = /** @type {const} */ ({
     default: null,
     doc: "Folder of models and server programs; the user's cache folder unless told otherwise.",
   },
+  offline: {
+    env: 'GANGLION_OFFLINE',
+    type: 'boolean',
+    default: false,
+    doc: 'Nothing outside of this machine is contacted; what is missing is told in one line.',
+  },
   natsUrl: {
     env: 'GANGLION_NATS_URL',
     type: 'string',

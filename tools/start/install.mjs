@@ -1,6 +1,7 @@
 import { existsSync, realpathSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
+import { isOffline } from '../servers/offline.mjs';
 import { SetupError } from '../servers/setup-error.mjs';
 import { ProgramFailure, runNode } from './program.mjs';
 import { REPOSITORY } from './repository.mjs';
@@ -16,6 +17,11 @@ import { REPOSITORY } from './repository.mjs';
  */
 export async function installPackages({ logFolder, signal, say }) {
   if (await isInstalled()) return;
+  if (isOffline()) {
+    throw new SetupError(
+      'GANGLION_OFFLINE is set, and the packages of package-lock.json are not installed: run "npm ci" where there is a registry or a mirror of it, or bring node_modules along.',
+    );
+  }
   say('Installing the packages of package-lock.json (npm ci) ...');
   const logFile = join(logFolder, 'npm-ci.log');
   try {

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { cacheFolder } from '../servers/cache-folder.mjs';
+import { isOffline } from '../servers/offline.mjs';
 import { freePort } from '../servers/ports.mjs';
 import { build } from './build.mjs';
 import { keepEndpoint } from './endpoint.mjs';
@@ -34,7 +35,8 @@ export async function serve(options) {
   const wantedPort = readPort(process.env.GANGLION_PORT);
   /** @type {Run} */
   const run = { ...options, logFolder: join(options.folder, 'logs'), port: wantedPort, endings: [] };
-  await requirePython();
+  // Only what is fetched from PyPI needs it.
+  if (!isOffline()) await requirePython();
   if (wantedPort) await requirePort(wantedPort);
   await requireDisk(options.folder);
   // A start that was killed could not take it back.

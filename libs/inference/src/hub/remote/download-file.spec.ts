@@ -50,12 +50,12 @@ describe('downloadFile', () => {
       },
       { cache, downloadFolder: join(root, 'downloads'), settings: settings(), pauseMs: 1, stallMs: 500 },
     );
-  const cached = async () => new Uint8Array(await readFile(cache.locate(file)));
+  const isCached = async () => (await readFile(cache.locate(file))).equals(CONTENT);
   const leftovers = () => readdir(join(root, 'downloads'));
 
   it('follows the hub to its storage', async () => {
     await download();
-    expect(await cached()).toEqual(CONTENT);
+    expect(await isCached()).toBe(true);
     expect(hub.asked.map(({ server, url }) => [server, url])).toEqual([
       ['hub', `/owner/model/resolve/${REVISION}/onnx/model%20file.onnx`],
       ['storage', '/owner/model/onnx/model%20file.onnx'],
@@ -65,7 +65,7 @@ describe('downloadFile', () => {
 
   it('takes a URL as it is', async () => {
     await download(hub.storageUrl(NAME));
-    expect(await cached()).toEqual(CONTENT);
+    expect(await isCached()).toBe(true);
   });
 
   it('sends the token to the hub, and to nobody else', async () => {
@@ -137,7 +137,7 @@ describe('downloadFile', () => {
     await expect(download()).rejects.toThrow(/broke off at \d+ of 300000 bytes/);
     expect(await leftovers()).toHaveLength(1);
     await download();
-    expect(await cached()).toEqual(CONTENT);
+    expect(await isCached()).toBe(true);
     const last = hub.asked.at(-1);
     expect(last?.range).toMatch(/^bytes=[1-9]\d+-$/);
     expect(last?.ifRange).toBe(etagOf(CONTENT));
@@ -178,7 +178,7 @@ describe('downloadFile', () => {
     ];
     hub.faults.push(...faults);
     await pull(SOURCE);
-    expect(await cached()).toEqual(CONTENT);
+    expect(await isCached()).toBe(true);
   });
 
   it('waits as long as the server asks for', async () => {
@@ -195,7 +195,7 @@ describe('downloadFile', () => {
 
   it('goes on to the next source', async () => {
     await pull(`hf:owner/model@${REVISION}#gone.onnx`, 'http://127.0.0.1:9/closed', hub.storageUrl(NAME));
-    expect(await cached()).toEqual(CONTENT);
+    expect(await isCached()).toBe(true);
   });
 
   it('follows no redirect in a circle, nor to another protocol', async () => {
@@ -208,7 +208,7 @@ describe('downloadFile', () => {
 
   it('lets several pull the same file at once', async () => {
     await Promise.all(Array.from({ length: 4 }, () => download()));
-    expect(await cached()).toEqual(CONTENT);
+    expect(await isCached()).toBe(true);
     expect(await leftovers()).toEqual([]);
   });
 });
