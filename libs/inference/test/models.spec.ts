@@ -87,6 +87,7 @@ describe('models', () => {
     ['a folder that is not there', ['list', '--folder=/nowhere'], 2, 'There is no folder /nowhere.'],
     ['a model that it does not know', ['show', 'huge'], 2, 'There is no model "huge"; known are:'],
     ['a bundle without a name', ['bundle'], 2, 'models bundle needs -o <file>.'],
+    ['a bundle in no folder', ['bundle', '-o', '/nowhere/x.tar'], 2, 'There is no folder /nowhere.'],
   ])('ends with one clear line for %s', async (_, args, code, message) => {
     const ended = await models(args);
     expect(ended).toMatchObject({ code, stderr: expect.stringContaining(message) });

@@ -1,10 +1,12 @@
 import { stat } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
 import { writeBundle, type BundledFile } from '../hub/bundle/write-bundle.js';
 import { locateFile } from '../hub/locate-file.js';
 import { servingModels } from '../hub/plan-pull.js';
 import type { FoundManifest } from '../manifests/read-manifests.js';
 import type { Catalogue } from './catalogue.js';
 import { megabytes, type Output } from './output.js';
+import { UsageError } from './usage-error.js';
 
 /** Writes models into one file: those that are named, else those that serve by default, with what their samples send. */
 export async function bundleModels(
@@ -12,6 +14,7 @@ export async function bundleModels(
   catalogue: Catalogue,
   output: Output,
 ): Promise<void> {
+  await requireWritable(path);
   const chosen = ids.length > 0 ? catalogue.choose(ids) : servingModels(catalogue.models, catalogue.licences);
   catalogue.requireLicences(chosen);
   const files = new Map<string, BundledFile>();
@@ -28,6 +31,14 @@ export async function bundleModels(
     { path, bytes: size, models: names, files: files.size },
     `${path}: ${megabytes(size)}, ${files.size} files of ${names.join(', ')}.`,
   );
+}
+
+/** Before much is read. @throws UsageError */
+async function requireWritable(path: string): Promise<void> {
+  const folder = dirname(resolve(path));
+  const isFolder = async (name: string) => (await stat(name).catch(() => null))?.isDirectory() ?? false;
+  if (!(await isFolder(folder))) throw new UsageError(`There is no folder ${folder}.`);
+  if (await isFolder(path)) throw new UsageError(`${path} is a folder: name the file.`);
 }
 
 async function filesOf({ manifest, folder }: FoundManifest, { cache }: Catalogue): Promise<BundledFile[]> {

@@ -94,11 +94,13 @@ function missing({ kind, archive }: PackageSource): string {
 
 const NO_NETWORK =
   /ENOTFOUND|EAI_AGAIN|ECONN|ETIMEDOUT|ENETUNREACH|EHOSTUNREACH|NewConnectionError|Name or service not known|Temporary failure in name resolution|Connection (refused|reset|timed out)|ProxyError/i;
+const NO_SPACE = /ENOSPC|No space left on device/;
 const NO_PACKAGE = /No matching distribution|E404|ETARGET|404 Not Found/;
 
 function explain(source: PackageSource, output: string): DownloadError {
   const { archive, kind } = source;
   if (/No module named '?pip/.test(output)) return new DownloadError(missing(source), true);
+  if (NO_SPACE.test(output)) return new DownloadError(`${archive}: the disk of the cache is full.`, true);
   if (NO_NETWORK.test(output)) {
     const settings = kind === 'npm' ? 'npm config get registry' : 'python3 -m pip config list';
     return new DownloadError(`${archive}: the package index can't be reached; see "${settings}".`, false);

@@ -30,7 +30,9 @@ export async function pullPackage(
   options: PullPackageOptions,
 ): Promise<void> {
   const { cache, downloadFolder, download = downloadPackage, isRetry } = options;
-  const folder = await mkdtemp(join(downloadFolder, 'package-'));
+  const folder = await mkdtemp(join(downloadFolder, 'package-')).catch((error: unknown) => {
+    throw explainDisk(error, downloadFolder);
+  });
   const stopReporting = reportArrivals(folder, options.onBytes);
   try {
     const location = await download(source, { folder, isRetry });

@@ -21,19 +21,20 @@ export async function readBundle(
   cache: ModelCache,
 ): Promise<number> {
   const entries = extract();
-  const reading = pipeline(createReadStream(path), entries);
-  try {
-    const [taken] = await Promise.all([takeAll(entries, wanted, cache), reading]);
-    return taken;
-  } catch (error) {
-    entries.destroy();
-    await reading.catch(() => undefined);
-    const explained = explainDisk(error, cache.folder);
-    if (explained !== error) throw explained;
-    const { message, code } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT') throw new Error(`There is no ${path}.`, { cause: error });
-    throw new Error(`${path} is no whole bundle of models: ${message}.`, { cause: error });
-  }
+  const [taking] = await Promise.allSettled([
+    takeAll(entries, wanted, cache),
+    // What fails here, the other sees too.
+    pipeline(createReadStream(path), entries),
+  ]);
+  if (taking.status === 'fulfilled') return taking.value;
+  throw explain(taking.reason as NodeJS.ErrnoException, path, cache);
+}
+
+function explain(error: NodeJS.ErrnoException, path: string, { folder }: ModelCache): unknown {
+  const explained = explainDisk(error, folder);
+  if (explained !== error) return explained;
+  if (error.code === 'ENOENT') return new Error(`There is no ${path}.`, { cause: error });
+  return new Error(`${path} is no whole bundle of models: ${error.message}.`, { cause: error });
 }
 
 async function takeAll(

@@ -1,10 +1,12 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
 import { readdir, readFile, rename, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
+import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { pack, type Pack } from 'tar-stream';
 import type { FoundManifest } from '../../manifests/read-manifests.js';
+import { explainDisk } from '../download-error.js';
 import { proveFile, type ExpectedFile } from '../model-cache.js';
 import { CHECKSUMS } from './bundle-entry.js';
 
@@ -37,10 +39,12 @@ export async function writeBundle(
   try {
     const tar = pack();
     const writing = pipeline(tar, createWriteStream(unfinished, { flags: 'wx' }));
-    const [packed] = await Promise.allSettled([packAll(tar, entries), writing]);
-    if (packed.status === 'rejected') throw packed.reason;
+    // What fails in packing fails the writing too, but the packing only sees that the writing ended.
+    await Promise.allSettled([packAll(tar, entries), writing]);
     await writing;
     await rename(unfinished, path);
+  } catch (error) {
+    throw explainDisk(error, dirname(resolve(path)));
   } finally {
     await rm(unfinished, { force: true });
   }
@@ -78,8 +82,9 @@ function sumOf(entry: Entry): string {
 }
 
 async function packOne(tar: Pack, entry: Entry): Promise<void> {
-  const header = { name: entry.name, mode: 0o644, mtime: new Date(0) };
-  if ('text' in entry) return void tar.entry(header, entry.text);
-  const { location, bytes } = entry.file;
-  await pipeline(createReadStream(location), tar.entry({ ...header, size: bytes }));
+  const [content, size] =
+    'text' in entry
+      ? [Readable.from([entry.text]), Buffer.byteLength(entry.text)]
+      : [createReadStream(entry.file.location), entry.file.bytes];
+  await pipeline(content, tar.entry({ name: entry.name, size, mode: 0o644, mtime: new Date(0) }));
 }
