@@ -56,6 +56,15 @@ describe('npm start, where it can go no further', () => {
     });
   });
 
+  it('says in one line what is missing where it may contact nobody', async () => {
+    const environment = { GANGLION_OFFLINE: '1', GANGLION_CACHE: join(home, 'empty'), GANGLION_PORT: '0' };
+    const { code, output } = await start(['--once', '--only', 'nlp'], environment);
+    expect({ code, output }).toEqual({
+      code: 1,
+      output: expect.stringMatching(/GANGLION_OFFLINE is set, and .+\n$/),
+    });
+  });
+
   it('says in one line that Python is missing', async () => {
     const { code, output } = await start(['--once'], { PATH: '/nowhere' });
     expect({ code, output }).toEqual({
