@@ -97,7 +97,8 @@ function nextUrl(source: RemoteSource, from: URL, location: string): URL {
 
 /** Of the whole, also where only the rest of it comes. */
 function wholeSize({ status, headers }: Response): number | null {
-  if (status === 200) return numberOf(headers.get('content-length'));
+  // Compressed all the same, it would be another length.
+  if (status === 200) return headers.has('content-encoding') ? null : numberOf(headers.get('content-length'));
   return numberOf(/\/(\d+)$/.exec(headers.get('content-range') ?? '')?.[1] ?? null);
 }
 

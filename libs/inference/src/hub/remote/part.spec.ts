@@ -38,10 +38,10 @@ describe('Part', () => {
   });
 
   it.each([
-    ['a process that runs', HOST, process.ppid, 0, 0],
-    ['another machine, a moment ago', 'elsewhere', NO_PROCESS, 0, 0],
-    ['another machine, long ago', 'elsewhere', NO_PROCESS, 2 * 60 * 60 * 1_000, 3],
-  ])('of %s', async (_, host, pid, ageMs, bytes) => {
+    ['a process that runs', { host: HOST, pid: process.ppid, ageMs: 0 }, 0],
+    ['another machine, a moment ago', { host: 'elsewhere', pid: NO_PROCESS, ageMs: 0 }, 0],
+    ['another machine, hours ago', { host: 'elsewhere', pid: NO_PROCESS, ageMs: 7_200_000 }, 3],
+  ])('begins with what is left by %s, when that is surely gone', async (_, { host, pid, ageMs }, bytes) => {
     await leave(host, pid, ageMs);
     expect(await (await Part.claim(folder, SHA256)).bytes()).toBe(bytes);
   });
