@@ -2,8 +2,13 @@ import { bytesOf, tensor } from '@ganglion/tensor';
 import { createHash } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { EngineModel, ModelFile } from '../src/engine.js';
+import type { EngineModel, EngineSettings, ModelFile } from '../src/engine.js';
 import { GraphBuilder } from '../src/onnx-graph/index.js';
+
+export const settings: EngineSettings = { device: { provider: 'cpu', index: 0 }, intraOpThreads: 1 };
+
+/** One row for a tiny model. */
+export const row = (a: number, b: number) => ({ x: tensor('float32', [1, 2], Float32Array.of(a, b)) });
 
 /** `[2, 3]`, row-major. */
 const WEIGHTS = [1, 2, 3, 4, 5, 6];

@@ -1,5 +1,5 @@
 import type { Tensor } from '@ganglion/tensor';
-import type { TensorMap } from '../engine.js';
+import type { TensorMap } from '../../engine.js';
 
 /**
  * Makes tensors ready to cross to another thread: each over a buffer of its own, and those buffers as the list of
