@@ -49,10 +49,13 @@ export class ModelSlots implements OnApplicationShutdown {
 
   private async serveOptions(): Promise<ServeOptions> {
     const settings = readEnvironment(modelEnvironment, this.source);
+    const { intraOpThreads, interOpThreads, graphOptimization, memoryArena, memoryPattern } = settings;
+    const { deviceFallback } = settings;
     const log = (line: string): void => this.kit.logger.info(line);
     const device = await findDevice(settings.device, log);
     return {
-      settings: { device, intraOpThreads: settings.intraOpThreads },
+      settings: { device, intraOpThreads, interOpThreads, graphOptimization, memoryArena, memoryPattern },
+      fallsBackToCpu: deviceFallback === 'cpu' || (deviceFallback === 'auto' && settings.device === 'auto'),
       cacheFolder: defaultCacheFolder(this.source),
       licences: settings.licences,
       runner: { maxDelayUs: settings.maxBatchDelayUs, maxQueuedRows: settings.maxQueuedRows },
