@@ -41,6 +41,22 @@ export function tinyOnnx(folder: string, location = 'weights.bin'): Promise<Engi
   return writeModel(folder, 'onnx', { 'model.onnx': graph.toBytes(), 'weights.bin': weightBytes });
 }
 
+/** Weights that the graph places wherever it likes in a file of 36 bytes, so it may lie. */
+export function onnxWithWeights(
+  folder: string,
+  { shape = [9], offset = 0 }: { readonly shape?: number[]; readonly offset?: number },
+): Promise<EngineModel> {
+  const graph = new GraphBuilder();
+  const length = 4 * shape.reduce((product, axis) => product * axis, 1);
+  const weights = { dtype: 'float32', shape, location: 'weights.bin', offset, length } as const;
+  const sum = graph.node('Mul', [
+    graph.input('x', 'float32', ['batch', 2]),
+    graph.node('ReduceSum', [graph.externalTensor('weights', weights)]),
+  ]);
+  graph.output(sum, 'float32', ['batch', 2]);
+  return writeModel(folder, 'onnx', { 'model.onnx': graph.toBytes(), 'weights.bin': weightBytes });
+}
+
 const weightsManifest = (path: string, names: readonly [string, string]) => [
   {
     paths: [path],

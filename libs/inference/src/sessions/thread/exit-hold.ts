@@ -1,5 +1,5 @@
 /** How long an exit waits for a run that is under way. */
-const EXIT_WAIT_MS = 3_000;
+const EXIT_WAIT_MS = 2_000;
 
 /** Positions in the shared buffer. */
 const COMPUTING = 0;
