@@ -86,6 +86,8 @@ async function locateModel({ manifest, folder }: FoundManifest, options: ServeOp
 interface ProvedSession {
   readonly session: Session;
   readonly placement: Placement;
+  /** What it was opened with in the end. */
+  readonly settings: EngineSettings;
   readonly batchMs: number | null;
 }
 
@@ -136,7 +138,7 @@ async function openIn(
       const problems = await runProbe(session, probe);
       if (problems.length > 0) throw unavailable(manifest, problems.join('; '));
     }
-    return { session, placement, batchMs: await measureLargestBatch(session, manifest) };
+    return { session, placement, settings, batchMs: await measureLargestBatch(session, manifest) };
   } catch (error) {
     await bare.dispose();
     throw asUnavailable(manifest, error);

@@ -3,8 +3,10 @@ import { zeros } from '@ganglion/tensor';
 import { mkdtemp, rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describeEngine } from '../../test/engine-conformance.js';
+import { slowOnnx, trips } from '../../test/hostile-models.js';
 import { expectedOutput, row, settings, tinyOnnx, tinyTfjsGraph } from '../../test/tiny-models.js';
 import type { EngineModel, Session } from '../engine.js';
 import type { HostPort } from './host-port.js';
@@ -134,19 +136,16 @@ describe.each(['thread', 'process'] as const)('a session in a %s', (place) => {
     await expect(session.run(row(1, 2))).rejects.toThrow('was unloaded');
   });
 
-  it('leaves the event loop free while it computes', async () => {
+  it('leaves the event loop free under a full load of slow runs', async () => {
+    model = await slowOnnx(folder);
     const session = await load();
-    const rows = 400_000;
-    const started = performance.now();
-    let longestPauseMs = 0;
-    let last = started;
-    const timer = setInterval(() => {
-      longestPauseMs = Math.max(longestPauseMs, performance.now() - last);
-      last = performance.now();
-    }, 1);
-    await Promise.all(Array.from({ length: 20 }, () => session.run({ x: zeros('float32', [rows, 2]) })));
-    clearInterval(timer);
-    expect(longestPauseMs).toBeLessThan((performance.now() - started) / 2);
+    const delay = monitorEventLoopDelay({ resolution: 1 });
+    delay.enable();
+    // Each takes some hundred milliseconds, during which the event loop would stand still.
+    await Promise.all(Array.from({ length: 6 }, () => session.run(trips(400))));
+    delay.disable();
+    // Under 4 ms on a machine that is not busy (tools/bench/event-loop.bench.mjs).
+    expect(delay.percentile(99) / 1e6).toBeLessThan(100);
   });
 });
 
