@@ -14,8 +14,8 @@ export interface SessionLimits {
 export interface HostEnd {
   /** As the end of a sentence, such as `killed by SIGSEGV`. */
   readonly why: string;
-  /** What it printed last, for the log. */
-  readonly lastWords?: string;
+  /** Its error, or what it printed last: for the log. */
+  readonly lastWords: string;
 }
 
 /** The seam to a place outside of this thread where a session is held. */

@@ -68,8 +68,8 @@ export class SessionHost {
       ? setTimeout(() => port.kill(`it took longer than ${loadMs} ms`), loadMs)
       : undefined;
     const first = new Promise<HostReply>((resolve) => port.onReply(resolve));
-    const died = port.ended.then(({ why }) => {
-      throw new Error(`its ${port.place} ended over it: ${why}.`);
+    const died = port.ended.then(({ why, lastWords }) => {
+      throw new Error(`its ${port.place} ended over it: ${why}.`, { cause: lastWords });
     });
     port.post({ kind: 'load', model, settings });
     try {

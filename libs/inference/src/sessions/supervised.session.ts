@@ -129,6 +129,6 @@ export class SupervisedSession implements Session {
   }
 }
 
-function describeEnd({ why, lastWords = '' }: HostEnd): string {
-  return lastWords === '' ? `${why}.` : `${why}. It printed last: ${lastWords}`;
+function describeEnd({ why, lastWords }: HostEnd): string {
+  return lastWords === '' ? `${why}.` : `${why}. Its last words: ${lastWords}`;
 }

@@ -25,23 +25,26 @@ export class ThreadPort implements HostPort {
   readonly ended: Promise<HostEnd>;
   readonly worker: Worker;
   private why: string | null = null;
+  private lastWords = '';
   private listener: (reply: HostReply) => void = () => {};
 
   constructor(name: string, memoryMb: number | undefined) {
+    const file = builtFile('thread/session.thread.js');
     const hold = ExitHold.add();
     const workerData: ThreadStart = { hold: hold.buffer };
     const resourceLimits = memoryMb === undefined ? {} : { maxOldGenerationSizeMb: memoryMb };
-    this.worker = new Worker(builtFile('thread/session.thread.js'), { workerData, name, resourceLimits });
+    this.worker = new Worker(file, { workerData, name, resourceLimits });
     this.worker.on('message', (reply: HostReply) => this.listener(reply));
     // An uncaught error of the thread also ends it; the exit says so to whoever waits.
     this.worker.on('error', (error: NodeJS.ErrnoException) => {
+      this.lastWords = String(error);
       this.why ??=
         error.code === 'ERR_WORKER_OUT_OF_MEMORY' ? `its heap passed ${memoryMb} MB` : 'an uncaught error';
     });
     this.ended = new Promise((resolve) => {
       this.worker.once('exit', () => {
         hold.remove();
-        resolve({ why: this.why ?? 'it exited' });
+        resolve({ why: this.why ?? 'it exited', lastWords: this.lastWords });
       });
     });
   }
