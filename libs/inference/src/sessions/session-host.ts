@@ -91,9 +91,10 @@ export class SessionHost {
     return new Promise((resolve, reject) => {
       if (this.end !== null) return reject(new HostEnded(this.end.why));
       const id = this.nextId++;
+      // First, for it throws when the buffers were given away already.
+      this.port.post({ kind: 'run', id, inputs });
       this.pending.set(id, { resolve, reject });
       if (this.pending.size === 1) this.startClock();
-      this.port.post({ kind: 'run', id, inputs });
     });
   }
 
