@@ -14,7 +14,7 @@ const TAIL_LINES = 12;
  * `onEnd` is told of every end that nobody asked for; `onWarning` gets what the app logs as a warning or worse.
  *
  * @typedef {{
- *   label: string, main: string, env: NodeJS.ProcessEnv, execArgv?: string[], logFile: string,
+ *   label: string, main: string, args?: string[], env: NodeJS.ProcessEnv, execArgv?: string[], logFile: string,
  *   onEnd: (process: AppProcess, how: string) => void, onWarning: (line: string) => void,
  * }} AppProcessOptions
  */
@@ -74,9 +74,14 @@ export class AppProcess {
   }
 
   #start() {
-    const { main, env, execArgv = [] } = this.options;
+    const { main, args = [], env, execArgv = [] } = this.options;
     const startedAt = Date.now();
-    const child = fork(main, [], { env, execArgv, detached: true, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
+    const child = fork(main, args, {
+      env,
+      execArgv,
+      detached: true,
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    });
     this.#child = child;
     for (const stream of [child.stdout, child.stderr]) {
       if (stream) createInterface({ input: stream }).on('line', (line) => this.#onLine(line));

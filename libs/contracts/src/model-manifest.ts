@@ -63,9 +63,17 @@ const padding = z.strictObject({
   value: z.number().describe('What the new elements hold; raw bits for float16.'),
 });
 
+const cost = z.strictObject({
+  unit: name.describe('What it is counted in, such as `tokens`, `pixels` or `seconds`.'),
+  input: name.describe('The input whose elements are counted, padding included.'),
+  elements: z.int().min(1).default(1).describe('How many elements are one unit.'),
+  max: z.number().positive().describe('The most units of one run of several rows.'),
+});
+
 const batching = z.strictObject({
   axis: z.literal(0),
   maxBatch: z.int().min(1).describe('The most rows of one run.'),
+  cost: cost.optional().describe("Bounds a run by the model's own measure of work as well."),
   padding: z
     .record(z.string(), padding)
     .default({})
@@ -190,6 +198,9 @@ function checkBatching({ batching, inputs }: Fields, report: Report): void {
     if (typeof shape[0] !== 'string')
       report(['inputs', index, 'shape'], 'needs a name as its first axis to be batched');
   });
+  if (batching.cost !== undefined && !inputs.some((spec) => spec.name === batching.cost?.input)) {
+    report(['batching', 'cost', 'input'], 'names no input');
+  }
   for (const [input, { axis }] of Object.entries(batching.padding)) {
     const shape = inputs.find((spec) => spec.name === input)?.shape;
     if (typeof shape?.[axis] !== 'string') {

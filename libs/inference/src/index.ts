@@ -6,7 +6,7 @@ export { DEFAULT_LICENCES } from './manifests/licence-gate.js';
 export { readManifests, type FoundManifest } from './manifests/read-manifests.js';
 export type { BatchReport, RunnerObserver } from './runner/observer.js';
 export type { Patience } from './runner/patience.js';
-export type { RunResult, Timings } from './runner/run-queue.js';
+export type { Lane, RunResult, Timings } from './runner/pending-run.js';
 export { Runner, type RunnerOptions } from './runner/runner.js';
 export type { Placement } from './sessions/open-session.js';
 export { serveModel, type ServedModel, type ServeOptions } from './serving/serve-model.js';

@@ -1,4 +1,4 @@
-import type { Timings } from './run-queue.js';
+import type { Timings } from './pending-run.js';
 
 /** One computed batch. */
 export interface BatchReport {

@@ -64,7 +64,7 @@ class DoublerSession implements Session {
 
 function start(options: RunnerOptions = {}, runnerModel: RunnerModel = model) {
   const session = new DoublerSession();
-  return { session, runner: new Runner(session, runnerModel, options) };
+  return { session, runner: new Runner([session], runnerModel, options) };
 }
 
 const feed = (...rows: number[][]) => ({
@@ -90,8 +90,10 @@ describe('Runner', () => {
         fc.array(request, { minLength: 1, maxLength: 12 }),
         fc.constantFrom(model, fixedModel),
         fc.integer({ min: 1, max: 3 }),
-        async (requests, runnerModel, concurrency) => {
-          const { runner, session } = start({ concurrency }, runnerModel);
+        async (requests, runnerModel, instances) => {
+          const session = new DoublerSession();
+          const others = Array.from({ length: instances - 1 }, () => session);
+          const runner = new Runner([session, ...others], runnerModel);
           const results = await Promise.all(requests.map((rows) => runner.run(feed(...rows))));
           results.forEach(({ outputs }, index) => {
             const rows = requests[index]!;

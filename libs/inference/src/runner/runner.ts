@@ -1,23 +1,30 @@
 import { ServiceError } from '@ganglion/contracts/errors';
 import type { ModelManifest } from '@ganglion/contracts/model-manifest';
 import type { Session, TensorMap } from '../engine.js';
-import { checkInputs, type AxisLengths } from '../signature/check-inputs.js';
-import { batchKey, joinOutputs, splitInputs, type Padding } from './batch.js';
+import { compileCheck } from '../signature/compile-check.js';
+import { Admission } from './admission.js';
+import { BatchPlan, joinOutputs, splitInputs } from './batch-plan.js';
 import { Batcher } from './batcher.js';
 import type { RunnerObserver } from './observer.js';
-import { checkAwaited, whileAwaited, type Patience } from './patience.js';
-import type { QueuedRun, RunResult, Timings } from './run-queue.js';
+import { checkAwaited, type Patience } from './patience.js';
+import { PendingRun, type Lane, type RunResult, type Timings } from './pending-run.js';
 
 export interface RunnerOptions {
   /** The most rows of one run; the manifest's own limit holds as well. */
   readonly maxBatch?: number;
   /** How long an idle model waits for more rows before it runs an incomplete batch, in microseconds; 0 for not at all. */
   readonly maxDelayUs?: number;
+  /** How long a batch should take at the most, in milliseconds: larger ones are made smaller, nothing is refused. */
+  readonly targetMs?: number | null;
   /** The most rows that may wait; what comes beyond is refused at once. */
   readonly maxQueuedRows?: number;
-  /** How many batches the session is given at once. */
-  readonly concurrency?: number;
   readonly observer?: RunnerObserver;
+}
+
+/** For how long, and how urgently. */
+export interface RunDemand extends Patience {
+  /** Whose turn comes first; `interactive` unless told otherwise. */
+  readonly lane?: Lane | undefined;
 }
 
 /** What a runner needs to know of its model. */
@@ -26,35 +33,33 @@ export type RunnerModel = Pick<ModelManifest, 'id' | 'inputs' | 'outputs' | 'bat
 const MAX_QUEUED_ROWS = 1024;
 
 /**
- * One loaded model that serves: requests wait in a bounded queue, are computed in batches, and are dropped once
- * nobody waits for them.
+ * One loaded model that serves: requests wait in a bounded queue, are computed in batches by one of its sessions, and
+ * are dropped once nobody waits for them.
  */
 export class Runner {
+  private readonly check: (inputs: TensorMap) => void;
+  private readonly plan: BatchPlan;
   private readonly batcher: Batcher;
+  private readonly admission: Admission;
   private readonly observer: RunnerObserver;
-  private readonly padding: Padding;
   private readonly maxBatch: number;
-  private readonly maxQueuedRows: number;
-  private isClosing = false;
 
+  /** @param sessions Of the same model; each computes one batch at a time. */
   constructor(
-    private readonly session: Session,
+    private readonly sessions: readonly [Session, ...Session[]],
     private readonly model: RunnerModel,
     options: RunnerOptions = {},
   ) {
-    const { maxBatch = Infinity, maxDelayUs = 0, concurrency = 1, observer = {} } = options;
+    const { maxBatch = Infinity, maxDelayUs = 0, targetMs = null, observer = {} } = options;
+    const { batching } = model;
     this.observer = observer;
-    this.padding = model.batching?.padding ?? {};
-    this.maxBatch = Math.min(maxBatch, model.batching?.maxBatch ?? 1);
-    this.maxQueuedRows = options.maxQueuedRows ?? MAX_QUEUED_ROWS;
-    this.batcher = new Batcher(session, {
-      maxBatch: this.maxBatch,
-      maxDelayUs,
-      concurrency,
-      padding: this.padding,
-      outputs: model.outputs,
-      observer,
-    });
+    this.check = compileCheck(model.inputs);
+    this.plan = new BatchPlan(model);
+    this.maxBatch = Math.min(maxBatch, batching?.maxBatch ?? 1);
+    const maxElements = batching?.cost ? batching.cost.max * batching.cost.elements : Infinity;
+    const limits = { maxBatch: this.maxBatch, maxElements, targetMs, maxDelayUs };
+    this.batcher = new Batcher(sessions, this.plan, { ...limits, observer });
+    this.admission = new Admission(model.id, this.batcher, options.maxQueuedRows ?? MAX_QUEUED_ROWS);
   }
 
   /** Rows that wait for their turn, and batches that are being computed. */
@@ -67,16 +72,19 @@ export class Runner {
    * inputs as they are. The inputs are consumed: their buffers may be detached afterwards.
    *
    * @throws ServiceError invalid_input when the inputs do not fit the model's signature; overloaded when too many rows
-   *   wait; deadline_exceeded or cancelled when the caller's patience ends; model_unavailable when the model is gone.
+   *   wait, or more than can be computed before the deadline; deadline_exceeded or cancelled when the caller's patience
+   *   ends; model_unavailable when the model is gone.
    */
-  async run(inputs: TensorMap, patience: Patience = {}): Promise<RunResult> {
+  async run(inputs: TensorMap, demand: RunDemand = {}): Promise<RunResult> {
     try {
-      const lengths = checkInputs(inputs, this.model.inputs);
+      this.check(inputs);
       const rows = this.countRows(inputs);
-      checkAwaited(patience);
-      this.admit(rows);
-      const parts = this.model.batching === undefined ? [inputs] : splitInputs(inputs, rows, this.maxBatch);
-      const result = await this.runParts(parts, lengths, patience);
+      checkAwaited(demand);
+      this.admission.admit(rows, demand.deadline);
+      const isWhole = this.model.batching === undefined || rows <= this.maxBatch;
+      const result = await (isWhole
+        ? this.enqueue(inputs, rows, demand).promise
+        : this.runParts(splitInputs(inputs, rows, this.maxBatch), demand));
       this.observer.onRun?.(result.timings);
       return result;
     } catch (error) {
@@ -87,24 +95,25 @@ export class Runner {
 
   /** Takes no more requests and waits until those accepted are answered. */
   async drain(): Promise<void> {
-    this.isClosing = true;
+    this.admission.close();
     await this.batcher.flush();
   }
 
   /** Drains, then unloads the model. */
   async close(): Promise<void> {
     await this.drain();
-    await this.session.dispose();
+    await Promise.all(this.sessions.map((session) => session.dispose()));
   }
 
   private countRows(inputs: TensorMap): number {
-    const [first] = this.model.inputs;
-    if (this.model.batching === undefined || first === undefined) return 1;
+    const { batching, inputs: specs } = this.model;
+    const [first] = specs;
+    if (batching === undefined || first === undefined) return 1;
     const rows = inputs[first.name]?.shape[0] ?? 0;
     if (rows === 0)
       throw new ServiceError('invalid_input', `The input "${first.name}" must have at least one row.`);
-    for (const [name, { shape }] of Object.entries(inputs)) {
-      if (shape[0] === rows) continue;
+    for (const { name } of specs) {
+      if (inputs[name]?.shape[0] === rows) continue;
       throw new ServiceError(
         'invalid_input',
         `The input "${name}" must have ${rows} rows, as "${first.name}" has.`,
@@ -113,55 +122,28 @@ export class Runner {
     return rows;
   }
 
-  /** A request larger than the whole queue is let in when nothing waits, for it would never be otherwise. */
-  private admit(rows: number): void {
-    const { id } = this.model;
-    if (this.isClosing) throw new ServiceError('model_unavailable', `The model "${id}" is being unloaded.`);
-    const { queuedRows, backlogMs } = this.batcher;
-    if (queuedRows === 0 || queuedRows + rows <= this.maxQueuedRows) return;
-    const detail = `The model "${id}" has ${queuedRows} rows waiting and takes ${this.maxQueuedRows}.`;
-    throw new ServiceError('overloaded', detail, { retryAfterMs: Math.ceil(backlogMs) });
-  }
-
-  private async runParts(
-    parts: readonly TensorMap[],
-    lengths: AxisLengths,
-    patience: Patience,
-  ): Promise<RunResult> {
-    const queued: QueuedRun[] = [];
-    const results = parts.map((inputs) => {
-      const { promise, run } = this.toQueuedRun(inputs, lengths);
-      queued.push(run);
-      this.batcher.add(run);
-      return promise;
-    });
-    const abandon = () => queued.forEach((run) => this.batcher.drop(run));
-    const all = Promise.all(results);
-    // One part that fails fails the request: the others need not be computed any more.
-    all.catch(abandon);
-    const done = await whileAwaited(all, patience, abandon);
-    if (done.length === 1) return done[0] as RunResult;
-    return { outputs: joinOutputs(done.map(({ outputs }) => outputs)), timings: sumTimings(done) };
-  }
-
-  private toQueuedRun(
-    inputs: TensorMap,
-    lengths: AxisLengths,
-  ): { readonly promise: Promise<RunResult>; readonly run: QueuedRun } {
-    let settlers!: Pick<QueuedRun, 'resolve' | 'reject'>;
-    const promise = new Promise<RunResult>((resolve, reject) => {
-      settlers = { resolve, reject };
-    });
-    const key = batchKey(inputs, this.padding);
-    const run = {
+  private enqueue(inputs: TensorMap, rows: number, demand: RunDemand): PendingRun {
+    const run = new PendingRun({
       inputs,
-      rows: this.countRows(inputs),
-      lengths,
-      key,
-      queuedAt: performance.now(),
-      ...settlers,
-    };
-    return { promise, run };
+      rows,
+      key: this.plan.key(inputs),
+      lane: demand.lane ?? 'interactive',
+      elementsPerRow: this.plan.elementsPerRow(inputs),
+    });
+    run.awaitWith(demand, () => this.batcher.drop(run));
+    this.batcher.add(run);
+    return run;
+  }
+
+  private async runParts(parts: readonly TensorMap[], demand: RunDemand): Promise<RunResult> {
+    const runs = parts.map((part) => this.enqueue(part, this.countRows(part), demand));
+    const all = Promise.all(runs.map(({ promise }) => promise));
+    // One part that fails fails the request: the others need not be computed any more.
+    all.catch(() => {
+      for (const run of runs) this.batcher.drop(run);
+    });
+    const done = await all;
+    return { outputs: joinOutputs(done.map(({ outputs }) => outputs)), timings: sumTimings(done) };
   }
 }
 

@@ -68,7 +68,7 @@ describe('CheckedSession', () => {
   it('fails in a batch none but the request that has no answer', async () => {
     const session = check((value) => ({ y: value }));
     const batching = { axis: 0, maxBatch: 8, padding: {} } as const;
-    const runner = new Runner(session, { id: 'tiny', inputs: [x], outputs: [y], batching });
+    const runner = new Runner([session], { id: 'tiny', inputs: [x], outputs: [y], batching });
     const results = await Promise.allSettled(
       [1, NaN, 3].map((value) => runner.run({ x: floats([value, 0]) })),
     );

@@ -26,6 +26,8 @@ export interface ServeOptions {
   readonly fallsBackToCpu?: boolean;
   /** Opens a session in a place. */
   readonly open?: typeof openSession;
+  /** Sessions of the model, each with its memory, which compute side by side; 1 unless told otherwise. */
+  readonly instances?: number;
   /** Takes one line for each thing that an operator wants to know. */
   readonly log?: (line: string) => void;
 }
@@ -55,12 +57,13 @@ const INLINE_MS = 0.2;
 export async function serveModel(found: FoundManifest, options: ServeOptions): Promise<ServedModel> {
   const { manifest } = found;
   const model = await locateModel(found, options);
-  const { session, placement, batchMs } = await openProved(manifest, model, options);
+  const { session, placement, settings, batchMs } = await openProved(manifest, model, options);
+  const further = await openFurther(placement, manifest, { model, options: { ...options, settings } });
   const batch = batchMs === null ? 'not measured' : `${batchMs.toFixed(2)} ms a full batch`;
   options.log?.(`${manifest.id}@${manifest.version} serves on ${session.device}, ${placement}, ${batch}.`);
   return {
     manifest,
-    runner: new Runner(session, manifest, options.runner),
+    runner: new Runner([session, ...further], manifest, options.runner),
     placement,
     device: session.device,
     isVerified: manifest.probes.length > 0,
@@ -121,6 +124,23 @@ async function openPlaced(
   if (!isQuick) return first;
   await first.session.dispose();
   return openIn('inline', manifest, { model, options });
+}
+
+/** The other instances, proved as the first was; should one fail, none is left behind. */
+async function openFurther(
+  placement: Placement,
+  manifest: ModelManifest,
+  { model, options }: { readonly model: EngineModel; readonly options: ServeOptions },
+): Promise<Session[]> {
+  const openings = Array.from({ length: (options.instances ?? 1) - 1 }, () =>
+    openIn(placement, manifest, { model, options }),
+  );
+  const settled = await Promise.allSettled(openings);
+  const opened = settled.flatMap((result) => (result.status === 'fulfilled' ? [result.value.session] : []));
+  const failed = settled.find((result) => result.status === 'rejected');
+  if (failed === undefined) return opened;
+  await Promise.all(opened.map((session) => session.dispose()));
+  throw failed.reason;
 }
 
 async function openIn(

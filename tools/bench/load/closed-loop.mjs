@@ -1,0 +1,69 @@
+import { fork } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { pinned } from '../pinned.mjs';
+import { writeRequest } from './http-message.mjs';
+import { percentile } from './percentile.mjs';
+
+const LOAD_PROCESS = fileURLToPath(new URL('./load-process.mjs', import.meta.url));
+
+/**
+ * `requests` are sent one after the other, round and round, by `callers` connections that each wait for their answer;
+ * `accept` throws when an answer is wrong; `core` is the one that the load may use.
+ *
+ * @typedef {{
+ *   url: string, callers: number, seconds: number, warmupSeconds?: number, core?: number,
+ *   requests: readonly import('./http-message.mjs').HttpRequest[],
+ *   accept?: (index: number, body: Buffer) => void,
+ * }} ClosedLoop
+ *
+ * `loadBusy` is the share of its core that the load took: near 1 it is the load that was measured, not the server.
+ * @typedef {{
+ *   requestsPerSecond: number, p50Ms: number, p90Ms: number, p99Ms: number, errors: number, firstError?: string,
+ *   loadBusy: number,
+ * }} LoadFigures
+ */
+
+/**
+ * Measures a server by a closed loop of callers, out of a process of its own.
+ *
+ * @param {ClosedLoop} options
+ * @returns {Promise<LoadFigures>} Of the answers that came within `seconds`, after the warm-up.
+ */
+export async function run({ url, callers, seconds, warmupSeconds = 0.5, core, requests, accept }) {
+  const { host, hostname, port } = new URL(url);
+  const { latenciesMs, elapsedMs, busy, kept, errors, firstError } = await inProcess(core, {
+    host: hostname,
+    port: Number(port),
+    requests: requests.map((request) => writeRequest(request, host)),
+    callers,
+    warmupMs: warmupSeconds * 1000,
+    durationMs: seconds * 1000,
+  });
+  for (const { index, body } of kept) accept?.(index, body);
+  const sorted = latenciesMs.sort();
+  return {
+    requestsPerSecond: (latenciesMs.length / elapsedMs) * 1000,
+    p50Ms: percentile(sorted, 0.5),
+    p90Ms: percentile(sorted, 0.9),
+    p99Ms: percentile(sorted, 0.99),
+    errors,
+    ...(firstError !== undefined && { firstError }),
+    loadBusy: busy,
+  };
+}
+
+/**
+ * @param {number | undefined} core
+ * @param {import('./load-process.mjs').LoadPlan} plan
+ * @returns {Promise<import('./load-process.mjs').LoadResult>}
+ */
+function inProcess(core, plan) {
+  const { command, args } = pinned(process.execPath, [], core);
+  const child = fork(LOAD_PROCESS, [], { execPath: command, execArgv: args, serialization: 'advanced' });
+  return new Promise((resolve, reject) => {
+    child.once('message', (result) => resolve(/** @type {any} */ (result)));
+    child.once('error', reject);
+    child.once('exit', (code, signal) => reject(new Error(`the load ended: ${signal ?? `code ${code}`}`)));
+    child.send(plan);
+  });
+}

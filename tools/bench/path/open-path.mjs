@@ -1,0 +1,104 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { startNats } from '../../servers/nats-server.mjs';
+import { freePort } from '../../servers/ports.mjs';
+import { removePostgres, postgresHome } from '../../servers/postgres-installation.mjs';
+import { startPostgres } from '../../servers/postgres-server.mjs';
+import { AppProcess } from '../../start/app-process.mjs';
+import { chooseApps, findApps } from '../../start/apps.mjs';
+import { migrate, Stack } from '../../start/stack.mjs';
+
+const file = (/** @type {string} */ name) => fileURLToPath(new URL(name, import.meta.url));
+
+/**
+ * The product as `npm start` runs it, with one service of ours beside the apps, and the bare echo on the same NATS.
+ *
+ * @param {{ model: string, cacheFolder: string, apps?: string[] }} options `model` is the folder of the tiny model
+ */
+export async function openPath({ model, cacheFolder, apps = [] }) {
+  const folder = await mkdtemp(join(tmpdir(), 'ganglion-bench-'));
+  const [nats, postgres] = await Promise.all([
+    startNats({ folder: join(folder, 'nats') }),
+    startPostgres({ folder, durable: true, deleteIfOrphaned: [folder, postgresHome(folder)] }),
+  ]);
+  const settings = {
+    natsUrl: nats.url,
+    natsToken: nats.token,
+    databaseUrl: postgres.url,
+    databaseRolePassword: randomBytes(24).toString('base64url'),
+    bootstrapKey: `gk_live_${randomBytes(32).toString('base64url')}`,
+    port: await freePort(),
+    blobFolder: join(folder, 'blobs'),
+    cacheFolder,
+    logFolder: join(folder, 'logs'),
+  };
+  const chosen = chooseApps(findApps(), { only: apps, scale: {}, watch: [] });
+  const say = (/** @type {string} */ line) => console.error(line);
+  const stack = new Stack(chosen, settings, say);
+  await mkdir(settings.logFolder, { recursive: true });
+  await migrate(chosen.keys(), settings);
+  await stack.start();
+  const env = {
+    ...process.env,
+    GANGLION_NATS_URL: nats.url,
+    GANGLION_NATS_TOKEN: nats.token,
+    GANGLION_ADMIN_PORT: '0',
+    GANGLION_BLOB_DIR: settings.blobFolder,
+    GANGLION_CACHE: cacheFolder,
+    GANGLION_BENCH_MODEL: model,
+    GANGLION_LICENCES: 'CC0-1.0',
+  };
+  const echoPort = await freePort();
+  const run = (/** @type {string} */ main, /** @type {string[]} */ args, /** @type {object} */ extra = {}) =>
+    new AppProcess({
+      label: [main, ...args].join(' '),
+      main: file(main),
+      args,
+      env: { ...env, ...extra },
+      logFile: join(settings.logFolder, `${main}-${args.join('-')}.log`),
+      onEnd: (process, how) => say(`${process.label} ended (${how}).`),
+      onWarning: say,
+    });
+  const others = [
+    run('tabular-service.mjs', []),
+    run('echo.mjs', ['service']),
+    run('echo.mjs', ['gateway'], { GANGLION_PORT: String(echoPort) }),
+  ];
+  const authorization = `Bearer ${settings.bootstrapKey}`;
+  await stack.waitUntilReady();
+  await untilAnswered(stack.url, '/v1/bench/tabular', authorization);
+  return {
+    url: stack.url,
+    echoUrl: `http://127.0.0.1:${echoPort}`,
+    authorization,
+    databaseUrl: postgres.url,
+    stack,
+    stop: async () => {
+      await Promise.all(others.map((process) => process.stop()));
+      await stack.stop();
+      await Promise.all([nats.stop(), postgres.stop()]);
+      await removePostgres(folder);
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** The gateway finds a service a moment after it is there. */
+async function untilAnswered(
+  /** @type {string} */ url,
+  /** @type {string} */ path,
+  /** @type {string} */ authorization,
+) {
+  const body = JSON.stringify({ features: Array.from({ length: 30 }, () => 0) });
+  const headers = { authorization, 'content-type': 'application/json' };
+  for (let attempt = 0; attempt < 300; attempt += 1) {
+    const { status } = await fetch(url + path, { method: 'POST', headers, body });
+    if (status === 200) return;
+    await sleep(100);
+  }
+  throw new Error(`${path} does not answer.`);
+}
