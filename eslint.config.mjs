@@ -11,6 +11,7 @@ export const WALLS = [
   { sourceTag: 'scope:tensor', onlyDependOnLibsWithTags: [] },
   { sourceTag: 'scope:contracts', onlyDependOnLibsWithTags: [] },
   { sourceTag: 'scope:client', onlyDependOnLibsWithTags: ['scope:contracts'] },
+  { sourceTag: 'scope:cli', onlyDependOnLibsWithTags: ['scope:client'] },
   { sourceTag: 'scope:inference', onlyDependOnLibsWithTags: ['scope:tensor', 'scope:contracts'] },
   { sourceTag: 'scope:explain', onlyDependOnLibsWithTags: ['scope:tensor', 'scope:inference'] },
   { sourceTag: 'scope:persistence', onlyDependOnLibsWithTags: ['scope:contracts'] },
@@ -92,7 +93,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ['libs/{tensor,inference,explain,persistence,client,service-kit}/**/*.ts'],
+    files: ['libs/{tensor,inference,explain,persistence,client,cli,service-kit}/**/*.ts'],
     rules: forbid([SERVICE_CONTRACTS], 'A library knows no service: take what it needs from the capability.'),
   },
   {

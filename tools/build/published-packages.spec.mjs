@@ -13,9 +13,11 @@ const MODULES = join(ROOT, 'node_modules');
 /**
  * @typedef {object} Manifest
  * @property {string} name
+ * @property {string} version
  * @property {{ targets?: Record<string, unknown> }} nx
  * @property {Record<string, Record<string, unknown> | string>} exports
  * @property {Record<string, string>} [dependencies]
+ * @property {Record<string, string>} [bin]
  *
  * @typedef {{ folder: string, manifest: Manifest, tarball: string, files: string[] }} Package
  */
@@ -32,14 +34,14 @@ beforeAll(async () => {
 
 afterAll(() => rm(folder, { recursive: true }));
 
-/** @returns {Promise<Package[]>} every library that has declarations, packed */
+/** @returns {Promise<Package[]>} every library that has declarations, and the command line: packed */
 async function packPublished() {
   const found = [];
   for (const name of await readdir(join(ROOT, 'libs'))) {
     const library = join(ROOT, 'libs', name);
     /** @type {Manifest} */
     const manifest = JSON.parse(await readFile(join(library, 'package.json'), 'utf8'));
-    if (manifest.nx.targets?.['declarations'] === undefined) continue;
+    if (manifest.nx.targets?.['declarations'] === undefined && manifest.bin === undefined) continue;
     const args = ['pack', library, '--json', '--ignore-scripts', '--pack-destination', folder];
     const [packed] = JSON.parse((await run('npm', args, { cwd: ROOT })).stdout);
     const files = packed.files.map((/** @type {{ path: string }} */ { path }) => path);
@@ -56,6 +58,7 @@ async function install(/** @type {string[]} */ ...names) {
     await mkdir(target, { recursive: true });
     await run('tar', ['-xzf', tarball, '-C', target, '--strip-components=1']);
     for (const dependency of Object.keys(manifest.dependencies ?? {})) {
+      if (names.includes(dependency)) continue;
       const link = join(project, 'node_modules', dependency);
       await mkdir(dirname(link), { recursive: true });
       await symlink(join(MODULES, dependency), link);
@@ -129,7 +132,7 @@ function underPattern(/** @type {string} */ file) {
 describe('published packages', () => {
   it('are these', () => {
     const names = packages.map(({ manifest }) => manifest.name);
-    expect(names).toEqual(['@ganglion/client', '@ganglion/contracts', '@ganglion/tensor']);
+    expect(names).toEqual(['@ganglion/cli', '@ganglion/client', '@ganglion/contracts', '@ganglion/tensor']);
   });
 
   it('hold what was built, a README and the licence, and nothing else', () => {
@@ -137,13 +140,16 @@ describe('published packages', () => {
       const others = files.filter((file) => !/^(dist\/.+\.js(\.map)?|types\/.+\.d\.ts)$/.test(file));
       const isCommonJs = manifest.name === '@ganglion/client';
       const ofCommonJs = isCommonJs ? ['dist/cjs/package.json', 'types/cjs/package.json'] : [];
-      expect(others.sort()).toEqual(['LICENSE', 'README.md', 'package.json', ...ofCommonJs].sort());
+      const programs = Object.values(manifest.bin ?? {});
+      expect(others.sort()).toEqual(
+        ['LICENSE', 'README.md', 'package.json', ...ofCommonJs, ...programs].sort(),
+      );
       expect(files.filter((file) => file.includes('.spec.'))).toEqual([]);
     }
   });
 
   it('hold declarations for every module (npx nx run-many -t declarations makes them)', () => {
-    for (const { files } of packages) {
+    for (const { files } of packages.filter(({ manifest }) => manifest.bin === undefined)) {
       const modules = files.filter((file) => file.endsWith('.js'));
       expect(files).toEqual(
         expect.arrayContaining(modules.map((file) => file.replace(/^dist(.+)\.js$/, 'types$1.d.ts'))),
@@ -178,6 +184,19 @@ describe('the client, alone', () => {
     expect(await compile(project, { 'browser.ts': esModule }, BROWSER)).toBe('');
   }, 60_000);
 });
+
+it('the command line runs where there are it and the client alone', async () => {
+  const project = await install('@ganglion/cli', '@ganglion/client');
+  const program = join(project, 'node_modules', '@ganglion', 'cli', 'bin', 'ganglion.mjs');
+  const ganglion = (/** @type {string[]} */ ...args) =>
+    run(program, args, { cwd: project, env: { PATH: process.env.PATH } });
+  expect((await ganglion('--version')).stdout).toBe(`${packages[0]?.manifest.version}\n`);
+  expect((await ganglion('--help')).stdout).toMatch(/^ganglion <service> <operation>/);
+  await expect(ganglion('services', '--url', 'http://127.0.0.1:1', '--key', 'k')).rejects.toMatchObject({
+    code: 3,
+    stderr: expect.stringMatching(/^network: http:\/\/127\.0\.0\.1:1 cannot be reached/),
+  });
+}, 60_000);
 
 it('together, the client types calls by the contracts, and every export has whole declarations', async () => {
   const project = await install('@ganglion/client', '@ganglion/contracts', '@ganglion/tensor');

@@ -21,6 +21,7 @@ export async function collectEnvironments({ folder, extension }) {
   const load = (/** @type {string} */ project, /** @type {string} */ module) =>
     import(join(ROOT, project, folder, `${module}.${extension}`));
   const { serviceEnvironment } = await load('libs/service-kit', 'start-service');
+  const { cliEnvironment } = await load('libs/cli', 'environment');
   const apps = [];
   for (const app of await findApps()) {
     const { environment } = await load(`apps/${app}`, 'config');
@@ -30,6 +31,7 @@ export async function collectEnvironments({ folder, extension }) {
     { title: '`npm start`', about: 'What it reads for itself.', environment: startEnvironment },
     { title: 'Every service', about: 'By the service kit.', environment: serviceEnvironment },
     ...apps,
+    { title: 'Command line', about: '`ganglion`.', environment: cliEnvironment },
     { title: 'Training', about: 'The scripts of `tools/training`.', environment: trainingEnvironment },
   ];
 }

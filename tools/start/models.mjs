@@ -21,9 +21,10 @@ const MEGABYTE = 1e6;
  */
 
 /**
- * Says how much is to come of the models of these apps, and pulls what the cache lacks.
+ * Says how much is to come of the models of these apps, or of other folders that have `models`, and pulls what the
+ * cache lacks.
  *
- * @param {Iterable<import('./apps.mjs').App>} apps
+ * @param {Iterable<Pick<import('./apps.mjs').App, 'folder'>>} apps
  * @param {PullOptions} options
  * @throws SetupError when the disk is too small or the models can't be had
  */

@@ -10,6 +10,9 @@ import { requireDisk, requirePython } from '../start/prerequisites.mjs';
 import { REPOSITORY } from '../start/repository.mjs';
 import { Terminal } from '../start/terminal.mjs';
 
+/** Has models of its own, to measure by. */
+const BENCH = join(REPOSITORY, 'tools', 'bench');
+
 /**
  * Puts in place what tests use beside the sources: packages, builds of the apps, the nats-server program, models.
  *
@@ -25,5 +28,5 @@ export async function prepareTests() {
   terminal.say('Building ...');
   await build({ logFolder, declarations: true });
   await natsServerBinary();
-  await pullModels(findApps(), { logFolder, cacheFolder: cacheFolder(), terminal });
+  await pullModels([...findApps(), { folder: BENCH }], { logFolder, cacheFolder: cacheFolder(), terminal });
 }

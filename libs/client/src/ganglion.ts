@@ -6,6 +6,15 @@ import { Predictions } from './predictions.js';
 import type { ServiceState } from '@ganglion/contracts/service-state';
 import { Transport, type CallOptions, type TransportOptions } from './transport.js';
 
+/** What a call to any path may set for itself. */
+export interface RequestOptions extends CallOptions {
+  /** Whether it may be sent again when the reply was lost, and it may have been carried out. */
+  readonly retrySafe?: boolean;
+}
+
+/** @source RFC 9110, section 9.2.2 */
+const IDEMPOTENT_METHODS = ['GET', 'PUT', 'DELETE'];
+
 /**
  * Ganglion's API.
  *
@@ -70,9 +79,21 @@ export class Ganglion {
 
   /** What runs, and what it can do. @throws GanglionError */
   async services(options?: CallOptions): Promise<readonly ServiceState[]> {
-    const request = encodeRequest({ method: 'GET', path: '/v1/services' }, {});
-    const found = await this.transport.send(request, { retrySafe: true }, options);
+    const found = await this.request({ method: 'GET', path: '/v1/services' }, {}, options);
     return (found as { services: readonly ServiceState[] }).services;
+  }
+
+  /**
+   * Sends an input to any method and path of the API, such as the OpenAPI document tells of. Sent again when the
+   * connection broke where HTTP calls the method idempotent, unless told otherwise.
+   *
+   * @returns The reply's JSON; `undefined` when it has no body.
+   * @throws GanglionError
+   * @throws TypeError when the path needs a field that the input lacks
+   */
+  async request(target: HttpTarget, input: unknown = {}, options: RequestOptions = {}): Promise<unknown> {
+    const { retrySafe = IDEMPOTENT_METHODS.includes(target.method), ...rest } = options;
+    return this.transport.send(encodeRequest(target, input), { retrySafe }, rest);
   }
 
   /** What comes back has the type that the contract promises: the gateway answers for it. */

@@ -84,6 +84,30 @@ describe('call', () => {
   });
 });
 
+describe('request', () => {
+  it('sends an input to any path, and gives the reply as it is', async () => {
+    server.willReply(json(200, { id: 'a/b' }), json(201, { id: 'c' }));
+    expect(await ganglion.request({ method: 'DELETE', path: '/v1/keys/{id}' }, { id: 'a/b' })).toEqual({
+      id: 'a/b',
+    });
+    expect(await ganglion.request({ method: 'POST', path: '/v1/keys' }, { name: 'ci' })).toEqual({ id: 'c' });
+    expect(server.received).toMatchObject([
+      { method: 'DELETE', url: '/v1/keys/a%2Fb', body: '' },
+      { method: 'POST', url: '/v1/keys', body: '{"name":"ci"}' },
+    ]);
+  });
+
+  it('is repeated after a cut connection where the method is idempotent, or when told so', async () => {
+    server.willReply(cutConnection, json(200, {}));
+    expect(await ganglion.request({ method: 'GET', path: '/v1/things' })).toEqual({});
+    const post = { method: 'POST', path: '/v1/things' };
+    server.willReply(cutConnection, json(201, {}));
+    expect((await failure(ganglion.request(post))).code).toBe('network');
+    server.willReply(cutConnection, json(201, {}));
+    expect(await ganglion.request(post, {}, { retrySafe: true })).toEqual({});
+  });
+});
+
 describe('errors', () => {
   it('carry what the problem says', async () => {
     const errors = [{ pointer: '/text', detail: 'Must be there.' }];

@@ -11,12 +11,12 @@ const EPSILON = 2 ** -23;
  * The layers that Fracast-0 is made of; states are float32 `[batch, steps, 64]`.
  *
  * @typedef {import('@ganglion/inference/onnx-graph').GraphBuilder} GraphBuilder
- * @typedef {import('@ganglion/inference/onnx-graph').SafetensorsEntry} SafetensorsEntry
+ * @typedef {import('@ganglion/inference/onnx-graph').StoredTensor} StoredTensor
  */
 export class FracastLayers {
   /**
    * @param {GraphBuilder} graph
-   * @param {ReadonlyMap<string, SafetensorsEntry>} index
+   * @param {ReadonlyMap<string, StoredTensor>} index
    * @param {string} location
    */
   constructor(graph, index, location) {

@@ -11,8 +11,8 @@ const MASKED = -1e9;
  * A graph under construction, and where the publisher's weights lie in `location`.
  *
  * @typedef {import('@ganglion/inference/onnx-graph').GraphBuilder} GraphBuilder
- * @typedef {import('@ganglion/inference/onnx-graph').SafetensorsEntry} SafetensorsEntry
- * @typedef {{ graph: GraphBuilder, index: ReadonlyMap<string, SafetensorsEntry>, location: string }} Builder
+ * @typedef {import('@ganglion/inference/onnx-graph').StoredTensor} StoredTensor
+ * @typedef {{ graph: GraphBuilder, index: ReadonlyMap<string, StoredTensor>, location: string }} Builder
  */
 
 /**
@@ -43,7 +43,7 @@ export function addMinilmEncoder({ graph, index, location }, layers = MINILM.lay
 class MinilmEncoder {
   /**
    * @param {GraphBuilder} graph
-   * @param {ReadonlyMap<string, SafetensorsEntry>} index
+   * @param {ReadonlyMap<string, StoredTensor>} index
    * @param {string} location
    */
   constructor(graph, index, location) {

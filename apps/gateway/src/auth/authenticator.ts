@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { ServiceError } from '@ganglion/contracts/errors';
 import { KEY_REVOKED, verifyKey, type KeyRevoked } from '@ganglion/contracts/ledger';
 import { Caller as ServiceCaller } from '@ganglion/service-kit/caller';
@@ -41,7 +41,7 @@ export class Authenticator {
   authenticate(authorization: string | undefined): Caller | Promise<Caller> {
     const key = authorization === undefined ? undefined : BEARER.exec(authorization)?.[1];
     if (key === undefined) throw unauthenticated(authorization);
-    const sha256 = createHash('sha256').update(key).digest('hex');
+    const sha256 = hash('sha256', key, 'hex');
     const known = this.keys.peek(sha256);
     return known === undefined ? this.keys.ask(sha256).then(accept) : accept(known);
   }

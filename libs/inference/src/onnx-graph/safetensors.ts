@@ -1,14 +1,5 @@
 import { bytesPerElement, elementCount, type DType } from '@ganglion/tensor';
-
-/** Where one tensor of a safetensors file lies. */
-export interface SafetensorsEntry {
-  readonly dtype: DType;
-  readonly shape: readonly number[];
-  /** From the start of the file, in bytes. */
-  readonly offset: number;
-  /** In bytes. */
-  readonly length: number;
-}
+import type { StoredTensor } from './tensor-proto.js';
 
 const DTYPES: Readonly<Record<string, DType>> = {
   F64: 'float64',
@@ -32,7 +23,7 @@ const LENGTH_BYTES = 8;
  * @source huggingface/safetensors README, "Format"
  * @throws TypeError when the header breaks the format or points outside of the file.
  */
-export function readSafetensorsIndex(file: Uint8Array): ReadonlyMap<string, SafetensorsEntry> {
+export function readSafetensorsIndex(file: Uint8Array): ReadonlyMap<string, StoredTensor> {
   if (file.length < LENGTH_BYTES) throw new TypeError('A safetensors file has at least 8 bytes.');
   const headerLength = new DataView(file.buffer, file.byteOffset).getBigUint64(0, true);
   if (headerLength > BigInt(file.length - LENGTH_BYTES)) {
@@ -43,7 +34,7 @@ export function readSafetensorsIndex(file: Uint8Array): ReadonlyMap<string, Safe
   if (typeof header !== 'object' || header === null) {
     throw new TypeError('The header of the safetensors file is no JSON object.');
   }
-  const index = new Map<string, SafetensorsEntry>();
+  const index = new Map<string, StoredTensor>();
   for (const [name, entry] of Object.entries(header)) {
     if (name !== '__metadata__')
       index.set(name, readEntry(name, entry, { dataStart, fileLength: file.length }));
@@ -55,7 +46,7 @@ function readEntry(
   name: string,
   entry: { readonly dtype?: unknown; readonly shape?: unknown; readonly data_offsets?: unknown } | null,
   file: { readonly dataStart: number; readonly fileLength: number },
-): SafetensorsEntry {
+): StoredTensor {
   const dtype = DTYPES[String(entry?.dtype)];
   const shape = entry?.shape;
   const offsets = entry?.data_offsets;

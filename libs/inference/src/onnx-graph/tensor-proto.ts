@@ -16,16 +16,20 @@ export const DATA_TYPE = {
   uint32: 12,
 } as const satisfies Record<DType, number>;
 
-/** Elements that lie in another file, little-endian and row-major, from `offset` on. */
-export interface ExternalTensor {
+/** Where a tensor lies in a file, little-endian and row-major. */
+export interface StoredTensor {
   readonly dtype: DType;
   readonly shape: readonly number[];
-  /** File name, relative to the folder of the graph. */
-  readonly location: string;
-  /** In bytes. */
+  /** From the start of the file, in bytes. */
   readonly offset: number;
   /** In bytes. */
   readonly length: number;
+}
+
+/** A tensor that lies in another file than the graph. */
+export interface ExternalTensor extends StoredTensor {
+  /** File name, relative to the folder of the graph. */
+  readonly location: string;
 }
 
 const FIELD = { dims: 1, dataType: 2, name: 8, rawData: 9, externalData: 13, dataLocation: 14 } as const;

@@ -33,7 +33,7 @@ describe('measureLargestBatch', () => {
     expect(runs[0]?.x).toMatchObject({ shape: [4, 2], data: Float32Array.of(1, 2, 1, 2, 1, 2, 1, 2) });
   });
 
-  it('takes the median of a quick model, and looks once at a slow one', async () => {
+  it('takes the shortest run of a quick model, and looks once at a slow one', async () => {
     const quick = await measure(1);
     expect(quick.ms).toBe(1);
     expect(quick.runs).toHaveLength(6);

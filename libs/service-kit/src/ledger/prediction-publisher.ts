@@ -7,18 +7,36 @@ import { Counter, Gauge, type Registry } from 'prom-client';
 import { encode } from '../codec.js';
 import type { Logger } from '../logger.js';
 
-/** What waits for JetStream's word at most; the bound of what a crash can lose. */
+/** Predictions that wait for JetStream's word at most; the bound of what a crash can lose. */
 const MAX_UNACKNOWLEDGED = 4_096;
+/** While so many events are on their way, further predictions wait and go out together. */
+const MAX_EVENTS_UNDER_WAY = 2;
+/** How long a prediction, and with it its answer, waits for others at the most. */
+const LINGER_MS = 5;
+/** Predictions of one event at the most. */
+const EVENT_SIZE = 64;
 const ACK_TIMEOUT_MS = 5_000;
 const RETRY_WAIT_MS = 500;
 
+/** Predictions that wait for their event. */
+interface Waiting {
+  readonly tenant: string;
+  readonly predictions: readonly PredictionRecord[];
+  /** Called when their event is on the connection, with false when it is too large for a message. */
+  readonly sent: (fits: boolean) => void;
+}
+
 /**
- * Publishes predictions under the `async` policy. An event goes out on the connection before its reply, so whoever has
- * an answer knows that NATS has its event; one that JetStream does not acknowledge is sent again until it does.
+ * Publishes predictions under the `async` policy. An event goes out on the connection before the replies to its
+ * predictions, so whoever has an answer knows that NATS has its event; one that JetStream does not acknowledge is sent
+ * again until it does. A busy service sends many predictions with one event.
  */
 export class PredictionPublisher {
   private readonly jetstream: JetStreamClient;
   private readonly lost: Counter;
+  private waiting: Waiting[] = [];
+  private lingering: NodeJS.Timeout | undefined;
+  private eventsUnderWay = 0;
   private unacknowledged = 0;
   private isClosing = false;
 
@@ -36,7 +54,7 @@ export class PredictionPublisher {
     const unacknowledged = (): number => this.unacknowledged;
     new Gauge({
       name: 'ganglion_ledger_events_unacknowledged',
-      help: 'Ledger events that JetStream has not acknowledged yet.',
+      help: 'Predictions whose event JetStream has not acknowledged yet.',
       registers: [registry],
       collect() {
         this.set(unacknowledged());
@@ -45,22 +63,22 @@ export class PredictionPublisher {
   }
 
   /**
-   * Sends at once and returns; what comes of it is seen to in the background.
+   * Resolves when the event is on its way; what comes of it is seen to in the background.
    *
    * @returns false when the event is too large for a message: it must go another way.
    */
-  publish(tenant: string, predictions: readonly PredictionRecord[]): boolean {
-    if (this.unacknowledged >= MAX_UNACKNOWLEDGED) {
+  publish(tenant: string, predictions: readonly PredictionRecord[]): Promise<boolean> {
+    if (this.unacknowledged + predictions.length > MAX_UNACKNOWLEDGED) {
       this.lose(predictions, 'the buffer of events without acknowledgement is full');
-      return true;
+      return Promise.resolve(true);
     }
-    const event = encode({ tenant, predictions });
-    if (event.byteLength > inlineLimit(this.nats.info?.max_payload ?? Number.POSITIVE_INFINITY)) return false;
-    this.unacknowledged += 1;
-    void this.deliver(event, predictions).finally(() => {
-      this.unacknowledged -= 1;
+    this.unacknowledged += predictions.length;
+    return new Promise((sent) => {
+      this.waiting.push({ tenant, predictions, sent });
+      const isFree = this.eventsUnderWay < MAX_EVENTS_UNDER_WAY;
+      if (isFree || this.waiting.length >= EVENT_SIZE) this.send();
+      else this.lingering ??= setTimeout(() => this.send(), LINGER_MS);
     });
-    return true;
   }
 
   /** Waits until everything is acknowledged, for at most `timeoutMs`. */
@@ -68,6 +86,45 @@ export class PredictionPublisher {
     const deadline = performance.now() + timeoutMs;
     while (this.unacknowledged > 0 && performance.now() < deadline) await sleep(10);
     this.isClosing = true;
+  }
+
+  /** Sends all that wait: one event a tenant. */
+  private send(): void {
+    clearTimeout(this.lingering);
+    this.lingering = undefined;
+    const byTenant = new Map<string, Waiting[]>();
+    for (const waiting of this.waiting) {
+      const group = byTenant.get(waiting.tenant);
+      if (group === undefined) byTenant.set(waiting.tenant, [waiting]);
+      else group.push(waiting);
+    }
+    this.waiting = [];
+    for (const [tenant, group] of byTenant) this.sendEvent(tenant, group);
+  }
+
+  private sendEvent(tenant: string, group: readonly Waiting[]): void {
+    const predictions = group.flatMap((waiting) => waiting.predictions);
+    const event = encode({ tenant, predictions });
+    const fits = event.byteLength <= inlineLimit(this.nats.info?.max_payload ?? Number.POSITIVE_INFINITY);
+    if (!fits && group.length > 1) {
+      const half = group.length >> 1;
+      this.sendEvent(tenant, group.slice(0, half));
+      this.sendEvent(tenant, group.slice(half));
+      return;
+    }
+    if (fits) {
+      this.eventsUnderWay += 1;
+      void this.deliver(event, predictions).finally(() => this.onDelivered(predictions.length));
+    } else {
+      this.unacknowledged -= predictions.length;
+    }
+    for (const { sent } of group) sent(fits);
+  }
+
+  private onDelivered(count: number): void {
+    this.eventsUnderWay -= 1;
+    this.unacknowledged -= count;
+    if (this.waiting.length > 0) this.send();
   }
 
   private async deliver(event: Uint8Array, predictions: readonly PredictionRecord[]): Promise<void> {

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Answer, Answers } from '@ganglion/contracts/answer';
 import type { Capability } from '@ganglion/contracts/capability';
 import { ServiceError, toProblem } from '@ganglion/contracts/errors';
@@ -16,6 +16,8 @@ export interface Call {
   readonly capability: Capability;
   readonly context: CallContext;
   readonly body: unknown;
+  /** The message that the body came in; undefined for one that came by the blob store. */
+  readonly bytes: Uint8Array | undefined;
   readonly handler: (input: unknown, context: CallContext) => Promise<unknown>;
   /** Hears of errors that one item of many hides from the reply. */
   readonly onItemError: (error: unknown) => void;
@@ -41,7 +43,7 @@ async function serveItem(call: Call, item: unknown, context: CallContext, pointe
   const input = validateInput(call.capability, item, pointer);
   try {
     const prediction = (await call.handler(input, context)) as Prediction<unknown>;
-    return toAnswer(call.capability, item, prediction, context);
+    return toAnswer(call, item, prediction, context);
   } catch (error) {
     throw below(pointer, error);
   }
@@ -118,13 +120,14 @@ async function record(
 }
 
 function toAnswer(
-  capability: Capability,
+  { capability, body, bytes }: Call,
   item: unknown,
   prediction: Prediction<unknown>,
   context: CallContext,
 ): Served {
   const { model, output, explanation, confidence, warnings = [] } = prediction;
   const explained = explanation !== undefined && { explanation };
+  const sent = item === body && bytes !== undefined ? bytes : encode(item);
   return {
     answer: { id: context.predictionId, model, output, ...explained, warnings },
     record: {
@@ -133,7 +136,7 @@ function toAnswer(
       service: capability.service,
       operation: capability.operation,
       model,
-      inputSha256: createHash('sha256').update(encode(item)).digest('hex'),
+      inputSha256: hash('sha256', sent, 'hex'),
       output,
       ...explained,
       ...(confidence !== undefined && { confidence }),

@@ -65,7 +65,8 @@ export class CallReceiver {
     const ref = message.headers?.get(HEADERS.bodyRef) || undefined;
     const body = await unpackBody({ data: message.data, ref }, { tenant, blobs: this.kit.blobs });
     const onItemError = (error: unknown): void => this.logUnknown(error, context.requestId);
-    return serveCall({ capability, handler, context, body, onItemError }, this.kit.ledger);
+    const bytes = ref === undefined ? message.data : undefined;
+    return serveCall({ capability, handler, context, body, bytes, onItemError }, this.kit.ledger);
   }
 
   private async reply(result: unknown, context: CallContext, message: IncomingMessage): Promise<void> {
