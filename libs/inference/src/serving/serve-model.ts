@@ -47,6 +47,8 @@ export interface ServedModel {
 
 /** Below this a run costs less than the way to a thread and back is worth. */
 const INLINE_MS = 0.2;
+/** A thread's time holds the way there and back, which a busy machine makes long: below this the run itself is measured. */
+const TRY_INLINE_MS = 2;
 
 /**
  * Loads a model from files that are on this machine, proves it by its probes, warms it up and lets it serve.
@@ -119,11 +121,12 @@ async function openPlaced(
   if (manifest.placement !== 'auto') return openIn(manifest.placement, manifest, { model, options });
   // Who sets limits wants them kept.
   if (Object.keys(manifest.limits).length > 0) return openIn('process', manifest, { model, options });
-  const first = await openIn('thread', manifest, { model, options });
-  const isQuick = first.batchMs !== null && first.batchMs < INLINE_MS;
-  if (!isQuick) return first;
-  await first.session.dispose();
-  return openIn('inline', manifest, { model, options });
+  const threaded = await openIn('thread', manifest, { model, options });
+  if (threaded.batchMs === null || threaded.batchMs > TRY_INLINE_MS) return threaded;
+  const inline = await openIn('inline', manifest, { model, options });
+  const isQuick = inline.batchMs !== null && inline.batchMs < INLINE_MS;
+  await (isQuick ? threaded : inline).session.dispose();
+  return isQuick ? inline : threaded;
 }
 
 /** The other instances, proved as the first was; should one fail, none is left behind. */
