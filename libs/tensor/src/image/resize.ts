@@ -15,7 +15,7 @@ const SHRINK_FROM = 4;
 /**
  * Resizes as Pillow does: by a filter that grows as the picture shrinks, so that nothing aliases, along the rows first
  * and then along the columns, in fixed-point numbers. The bytes are Pillow's, but where the bilinear filter makes RGB
- * four times narrower or more: there one byte in some hundreds differs, by 1.
+ * four times narrower or more: there one byte in thousands differs, by 1.
  *
  * @param image `[height, width, channels]`
  * @returns `[size.height, size.width, channels]`; `image` itself when it has that size already.
