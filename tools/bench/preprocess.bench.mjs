@@ -1,12 +1,9 @@
-/**
- * The way from a 12-megapixel JPEG to a network's 224 x 224 input, against what sharp takes for the resize alone.
- * The projects must be built (`npm run build`).
- */
+/** The way from a 12-megapixel JPEG to a network's 224 x 224 input, against what sharp takes for the resize alone. */
 import { decodeResized, normalisePlanes } from '@ganglion/tensor/image';
 import sharp from 'sharp';
 import { Random } from '../training/random.mjs';
+import { figure } from './figures.mjs';
 
-export const name = 'preprocess';
 export const summary = 'a 12-megapixel JPEG to a 224 x 224 tensor, against sharp';
 
 const WHOLE = { width: 4_000, height: 3_000 };
@@ -20,23 +17,13 @@ const GOAL = 1.3;
 /** Of so many calls in a round the fastest counts: other work on the machine only makes them slower. */
 const CALLS = 3;
 
-/**
- * @typedef {{
- *   name: string, value: number, unit: string, goal: string | null, ok: boolean | null,
- *   rounds: { min: number, median: number, max: number, count: number },
- * }} Figure
- *
- * @typedef {{ name: string, ours: () => Promise<unknown>, rival: () => Promise<unknown>, goal?: number }} Contest
- */
+/** @typedef {{ name: string, ours: () => Promise<unknown>, rival: () => Promise<unknown>, goal?: number }} Contest */
 
-/**
- * @param {{ rounds?: number }} options
- * @returns {Promise<Figure[]>}
- */
-export async function measure({ rounds = 5 } = {}) {
+/** @type {import('./bench.mjs').Bench['measure']} */
+export async function measure({ rounds }) {
   const jpeg = await paintPhoto();
   const figures = [];
-  for (const contest of contests(jpeg)) figures.push(await compete(contest, Math.max(5, rounds)));
+  for (const contest of contests(jpeg)) figures.push(await compete(contest, rounds));
   return figures;
 }
 
@@ -73,7 +60,7 @@ function contests(/** @type {Buffer} */ jpeg) {
   ];
 }
 
-/** @returns {Promise<Figure>} ours over the rival's time, in rounds that alternate */
+/** Ours over the rival's time, in rounds that alternate. */
 async function compete(/** @type {Contest} */ { name, ours, rival, goal }, /** @type {number} */ count) {
   await ours();
   await rival();
@@ -86,14 +73,7 @@ async function compete(/** @type {Contest} */ { name, ours, rival, goal }, /** @
     }
     ratios.push(oursMs / rivalMs);
   }
-  ratios.sort((left, right) => left - right);
-  const [min, median, max] = [ratios[0], ratios[count >> 1], ratios[count - 1]].map((ratio) =>
-    Number((ratio ?? NaN).toPrecision(4)),
-  );
-  const rounds = { min: min ?? NaN, median: median ?? NaN, max: max ?? NaN, count };
-  const verdict =
-    goal === undefined ? { goal: null, ok: null } : { goal: `<= ${goal}`, ok: rounds.median <= goal };
-  return { name, value: rounds.median, unit: 'ratio', ...verdict, rounds };
+  return figure(name, ratios, goal === undefined ? {} : { goal: { atMost: goal } });
 }
 
 async function durationMs(/** @type {() => Promise<unknown>} */ work) {
