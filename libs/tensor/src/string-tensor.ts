@@ -1,5 +1,6 @@
 import { elementCount, type Shape } from './tensor.js';
 import { TensorError } from './tensor-error.js';
+import { isWellFormed } from './text/is-well-formed.js';
 
 /**
  * Texts in row-major order: their UTF-8 bytes one behind the other, and where each begins.
@@ -34,7 +35,7 @@ export function stringTensor(shape: Shape, texts: readonly string[]): StringTens
   const offsets = new Uint32Array(count + 1);
   let length = 0;
   texts.forEach((text, index) => {
-    if (/\p{Surrogate}/u.test(text)) {
+    if (!isWellFormed(text)) {
       throw new TensorError('data_mismatch', `Text ${index} holds half of a surrogate pair.`);
     }
     length += Buffer.byteLength(text);

@@ -53,6 +53,16 @@ describe('encodeTensor and decodeTensor', () => {
     );
   });
 
+  it('read a Buffer as any other bytes', () => {
+    const texts = stringTensor([1], ['é']);
+    const numbers = tensor('float32', [2], Float32Array.of(1, 2));
+    for (const value of [texts, numbers]) {
+      const bytes = Buffer.from(shifted(encodeTensor(value), 0).buffer);
+      expect(decodeTensor(bytes)).toStrictEqual(value);
+      expect(decodeTensor(Buffer.from(shifted(bytes, 1).buffer, 1))).toStrictEqual(value);
+    }
+  });
+
   it('writes what is documented', () => {
     const bytes = encodeTensor(tensor('int16', [1, 2], Int16Array.of(1, -2)));
     expect(Buffer.from(bytes).toString('hex')).toBe(

@@ -47,7 +47,9 @@ export function encodeTensor(value: Tensor | StringTensor): Uint8Array {
 export function decodeTensor(bytes: Uint8Array): Tensor | StringTensor {
   const header = readHeader(bytes);
   const count = countOf(header);
-  const body = bytes.subarray(headerBytes(header.shape.length));
+  const start = headerBytes(header.shape.length);
+  // Of the plain kind: a Buffer's parts would be Buffers.
+  const body = new Uint8Array(bytes.buffer, bytes.byteOffset + start, bytes.length - start);
   const { dtype, shape } = header;
   return dtype === 'string' ? decodeTexts(shape, body, count) : decodeElements({ dtype, shape }, body, count);
 }

@@ -171,14 +171,14 @@ function passOfOdd(
           reOdd -= ((from[low + 1] as number) - (from[high + 1] as number)) * sin;
           imOdd += ((from[low] as number) - (from[high] as number)) * sin;
         }
-        for (let index = output, sign = 1; ; index = radix - output, sign = -1) {
+        for (let sign = 1; sign >= -1; sign -= 2) {
+          const index = sign > 0 ? output : radix - output;
           const re = reEven + sign * reOdd;
           const im = imEven + sign * imOdd;
           const cos = twiddles[2 * (radix * group + index)] as number;
           const sin = twiddles[2 * (radix * group + index) + 1] as number;
           to[target + index * step] = re * cos - im * sin;
           to[target + index * step + 1] = re * sin + im * cos;
-          if (sign < 0) break;
         }
       }
     }
