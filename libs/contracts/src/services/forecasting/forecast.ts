@@ -1,0 +1,118 @@
+import { z } from 'zod';
+import { defineCapability } from '../../capability.js';
+import { defineErrors } from '../../errors.js';
+
+export const forecastErrors = defineErrors('forecasting', {
+  too_few_values: { status: 422, title: 'The series is too short', retryable: false },
+  duplicate_times: { status: 422, title: 'The series has two values for one time', retryable: false },
+  irregular_times: { status: 422, title: 'The times of the series have no even step', retryable: false },
+});
+
+/** The most values of one series; the model reads the last 2,048 steps. */
+export const MOST_VALUES = 100_000;
+/** The most steps ahead. */
+export const MOST_STEPS = 384;
+
+const time = z.union([z.iso.date(), z.iso.datetime({ offset: true, local: true })]);
+
+const frequency = z.union([
+  z.enum(['hour', 'day', 'week', 'month', 'quarter', 'year']),
+  z.number().min(0.001).max(316_224_000),
+]);
+
+const interval = z.strictObject({ lower: z.number(), upper: z.number() });
+
+const point = z.strictObject({
+  step: z.int().min(1).describe('Steps after the last of the series.'),
+  time: z
+    .string()
+    .nullable()
+    .describe("In the form of the series' own times; null where the series has none."),
+  median: z.number().describe('The forecast: the value is as likely to be above it as below.'),
+  interval80: interval.describe('Meant to hold the value 8 times in 10.'),
+  interval95: interval.describe('Meant to hold the value 19 times in 20.'),
+  seasonalNaive: z
+    .number()
+    .describe('The rival: the value one season before; without a season the last one.'),
+});
+
+const errors = z.strictObject({
+  meanAbsoluteError: z.number().describe('In the unit of the values.'),
+  mase: z
+    .number()
+    .nullable()
+    .describe(
+      'The same, divided by the mean change over a season in the history; null where nothing changes.',
+    ),
+});
+
+/** How a series goes on, how sure that is, and what the plainest rival says. */
+export const forecast = defineCapability({
+  service: 'forecasting',
+  operation: 'forecast',
+  summary: 'Forecasts a series with 80 % and 95 % intervals, the seasonal-naive forecast beside it.',
+  description:
+    'Send the values, oldest first, `null` where one is not known, and either `times`, or `start` and `frequency`, or ' +
+    'neither. `times` may have gaps and any order; those that are no even grid are refused. Steps of a day and longer ' +
+    'go by the clock that the times show, so summer time moves nothing; shorter steps by the instant. Months that end ' +
+    'on their last day go on so. The model (Fracast-0, 85,001 weights) reads at most the last 2,048 steps and needs 8 ' +
+    'known values; it was not trained on your series and learns nothing from it. `backtest` says how it and the ' +
+    'seasonal-naive forecast did on the last part of the series itself: trust the better one. The intervals come from ' +
+    "the model's quantiles, stretched by what held-back parts of other series taught; the model card has the coverage " +
+    'measured on three data sets. What was done to the series (sorted, moved, cut) is in `warnings`. Not fit for events ' +
+    'that the past does not show, such as a holiday or a price change.',
+  input: z.strictObject({
+    values: z
+      .array(z.number().min(-1e15).max(1e15).nullable())
+      .min(1)
+      .max(MOST_VALUES)
+      .describe('Oldest first, or in the order of `times`; null where not known. From -1e15 to 1e15.'),
+    times: z
+      .array(time)
+      .min(1)
+      .max(MOST_VALUES)
+      .optional()
+      .describe(
+        'One for each value: dates (`2026-05-23`) or ISO 8601 times, all with an offset or all without.',
+      ),
+    start: time.optional().describe('Time of the first value, where there are no `times`.'),
+    frequency: frequency
+      .optional()
+      .describe('The step: a word, or seconds, such as 900. Needed with `start`; found out from `times`.'),
+    horizon: z.int().min(1).max(MOST_STEPS).describe('How many steps to forecast.'),
+    season: z
+      .int()
+      .min(1)
+      .max(MOST_VALUES)
+      .optional()
+      .describe('Steps after which the series repeats, for the rival; 1 for none. Found out unless told.'),
+  }),
+  output: z.strictObject({
+    points: z.array(point).describe('One for each step, in order.'),
+    frequency: frequency.nullable().describe('The step that was used; null where there are no times.'),
+    season: z
+      .strictObject({
+        steps: z.int().min(1).describe('1: no season.'),
+        source: z.enum(['given', 'detected', 'none']),
+      })
+      .describe('What the seasonal-naive forecast repeats.'),
+    backtest: z
+      .strictObject({
+        windows: z.int().min(1),
+        steps: z.int().min(1).describe('Of each window; the windows are the end of the series.'),
+        model: errors,
+        seasonalNaive: errors,
+        covered80: z.number().min(0).max(1).describe('Share of the values within their 80 % intervals.'),
+        covered95: z.number().min(0).max(1),
+        better: z.enum(['model', 'seasonal-naive', 'equal']).describe('By mean absolute error.'),
+        reason: z.string().describe('The same in a sentence.'),
+      })
+      .nullable()
+      .describe('Forecasts of the last part of the series from what was before; null where it is too short.'),
+  }),
+  prediction: { ledger: 'async', retainInput: 'never', retainDays: 365, reviewable: true },
+  errors: Object.values(forecastErrors),
+  maxItems: 32,
+  deadlineMs: 60_000,
+  retrySafe: true,
+});
