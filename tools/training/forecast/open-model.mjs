@@ -6,7 +6,7 @@ const APP = new URL('../../../apps/forecasting/', import.meta.url);
 /** A part of the app, as it was built. */
 export const loadPart = (/** @type {string} */ name) => import(new URL(`dist/forecast/${name}.js`, APP).href);
 
-const [{ predictBlocks, continueForecast }] = await Promise.all([loadPart('predict-quantiles')]);
+const { predictBlocks, continueForecast } = await loadPart('predict-quantiles');
 
 /** Quantiles 0.1 to 0.9 of each step ahead. @typedef {Float64Array[]} QuantileForecast */
 
@@ -26,7 +26,8 @@ export async function openModel() {
     cacheFolder: defaultCacheFolder(),
     licences: DEFAULT_LICENCES,
   });
-  const run = async (/** @type {any} */ tensors) => (await runner.run(tensors)).outputs;
+  const run = async (/** @type {import('@ganglion/inference').TensorMap} */ tensors) =>
+    (await runner.run(tensors)).outputs;
   return {
     async forecast(history, horizon) {
       const [first] = await predictBlocks([history], run);

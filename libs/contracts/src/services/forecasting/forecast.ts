@@ -11,7 +11,7 @@ export const forecastErrors = defineErrors('forecasting', {
 /** The most values of one series; the model reads the last 2,048 steps. */
 export const MOST_VALUES = 100_000;
 /** The most steps ahead. */
-export const MOST_STEPS = 384;
+export const MOST_STEPS = 192;
 
 const time = z.union([z.iso.date(), z.iso.datetime({ offset: true, local: true })]);
 
