@@ -11,16 +11,18 @@ export function describeChanges({ values, tidied }: EvenSeries, horizon: number)
   const known = values.filter((value) => !Number.isNaN(value));
   return [
     tidied.reordered && 'The values were sorted by time.',
-    tidied.moved > 0 && `${count(tidied.moved, 'time')} off the even grid: each counts for the nearest step.`,
+    tidied.moved > 0 &&
+      `${count(tidied.moved, 'time')} ${tidied.moved === 1 ? 'was' : 'were'} off the even grid: each counts for the nearest step.`,
     tidied.changesOffset &&
       'The times change their offset, as with summer time: the times of the forecast have the last one.',
     values.length > CONTEXT &&
       `The series has ${values.length} steps: the model read the last ${CONTEXT} of them.`,
     missing > 0 &&
-      `${missing} of ${values.length} steps have no value: the model reads them as unknown, the season and the ` +
-        'seasonal-naive forecast have a straight line there.',
+      `${missing} of ${values.length} steps ${missing === 1 ? 'has' : 'have'} no value: the model reads them as ` +
+        'unknown, the season and the seasonal-naive forecast have a straight line there.',
     trailing > 0 &&
-      `The last ${trailing} of them are at the end: the forecast starts behind them, not at the last known value.`,
+      `The series ends in a gap: the forecast starts behind the last ${count(trailing, 'step')}, not at the last ` +
+        'known value.',
     known.every((value) => value === known[0]) &&
       'All known values are equal: so is the forecast, and its intervals have no width.',
     horizon > known.length &&
@@ -29,5 +31,5 @@ export function describeChanges({ values, tidied }: EvenSeries, horizon: number)
 }
 
 function count(number: number, noun: string): string {
-  return number === 1 ? `1 ${noun} was` : `${number} ${noun}s were`;
+  return number === 1 ? `1 ${noun}` : `${number} ${noun}s`;
 }
