@@ -115,4 +115,20 @@ export const forecast = defineCapability({
   maxItems: 32,
   deadlineMs: 60_000,
   retrySafe: true,
+  examples: [
+    {
+      title: 'Three months more of a shop that sells more each year',
+      input: {
+        values: [
+          220, 224, 213, 223, 264, 291, 311, 312, 271, 225, 224, 222, 237, 225, 229, 233, 285, 327, 331, 314,
+          291, 257, 238, 257, 251, 259, 241, 267, 301, 335, 358, 342, 304, 261, 250, 273, 270, 278, 257, 276,
+          309, 349, 386, 369, 312, 281, 278, 281,
+        ],
+        start: '2022-01-01',
+        frequency: 'month',
+        horizon: 3,
+      },
+      output: { points: [], frequency: 'month', season: { steps: 12, source: 'detected' }, backtest: null },
+    },
+  ],
 });
