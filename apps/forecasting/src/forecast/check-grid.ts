@@ -19,7 +19,7 @@ export function checkGrid(clock: Clock, { grid, values, merged }: RegularSeries)
     const ordered = Float64Array.from(timesMs).sort();
     const twice = ordered.find((timeMs, index) => timeMs === ordered[index + 1]);
     if (twice !== undefined) refuseTwice(clock.write(twice));
-    refuse(`${merged} of the ${timesMs.length} values share their ${step} with another.`);
+    refuse(`${merged} of the ${timesMs.length} values share a step of ${step} with another.`);
   }
   const off = timesMs.filter((timeMs) => {
     const index = nearestStep(grid, timeMs);
@@ -28,18 +28,17 @@ export function checkGrid(clock: Clock, { grid, values, merged }: RegularSeries)
   });
   if (off.length > MOST_OFF * timesMs.length) {
     refuse(
-      `${off.length} of the ${timesMs.length} times are off the even grid of one value every ${step}, ` +
+      `${off.length} of the ${timesMs.length} times are off the even grid of one value every step of ${step}, ` +
         `such as ${clock.write(off[0] as number)}.`,
     );
   }
   if (2 * timesMs.length < values.length) {
-    refuse(`There are values for only ${timesMs.length} of ${values.length} steps of one ${step}.`);
+    refuse(`There are values for only ${timesMs.length} of ${values.length} steps of ${step}.`);
   }
 }
 
-/** The step as words. */
-export function describeStep(frequency: Frequency): string {
-  return typeof frequency === 'string' ? frequency : `${frequency} seconds`;
+function describeStep(frequency: Frequency): string {
+  return typeof frequency === 'string' ? `one ${frequency}` : `${frequency} seconds`;
 }
 
 function refuseTwice(time: string): never {

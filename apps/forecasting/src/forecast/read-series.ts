@@ -74,7 +74,7 @@ function readEvenValues({ values, start, frequency }: Input): EvenSeries {
 }
 
 function readTimedValues(input: Input, times: readonly string[]): EvenSeries {
-  const frequency = input.frequency ?? inferFrequency(readInstants(times));
+  const frequency = input.frequency ?? inferFrequency(readInstants(times, '/times'));
   if (frequency === undefined) {
     throw new ServiceError(forecastErrors.too_few_values, 'Send values of at least eight different times.');
   }

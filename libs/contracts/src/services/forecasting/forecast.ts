@@ -13,7 +13,12 @@ export const MOST_VALUES = 100_000;
 /** The most steps ahead. */
 export const MOST_STEPS = 192;
 
-const time = z.union([z.iso.date(), z.iso.datetime({ offset: true, local: true })]);
+const time = z
+  .string()
+  .max(40)
+  .describe(
+    'A date (`2026-05-23`) or a time (`2026-05-23T14:00`), with an offset (`Z`, `+02:00`) or without.',
+  );
 
 const frequency = z.union([
   z.enum(['hour', 'day', 'week', 'month', 'quarter', 'year']),
@@ -72,9 +77,7 @@ export const forecast = defineCapability({
       .min(1)
       .max(MOST_VALUES)
       .optional()
-      .describe(
-        'One for each value: dates (`2026-05-23`) or ISO 8601 times, all with an offset or all without.',
-      ),
+      .describe('One for each value, all in one form: dates, times with an offset, or times without.'),
     start: time.optional().describe('Time of the first value, where there are no `times`.'),
     frequency: frequency
       .optional()
@@ -112,8 +115,8 @@ export const forecast = defineCapability({
   }),
   prediction: { ledger: 'async', retainInput: 'never', retainDays: 365, reviewable: true },
   errors: Object.values(forecastErrors),
-  maxItems: 32,
-  deadlineMs: 60_000,
+  maxItems: 16,
+  deadlineMs: 120_000,
   retrySafe: true,
   examples: [
     {
@@ -128,7 +131,47 @@ export const forecast = defineCapability({
         frequency: 'month',
         horizon: 3,
       },
-      output: { points: [], frequency: 'month', season: { steps: 12, source: 'detected' }, backtest: null },
+      output: {
+        points: [
+          {
+            step: 1,
+            time: '2026-01-01',
+            median: 272,
+            interval80: { lower: 244.6, upper: 300.8 },
+            interval95: { lower: 224.9, upper: 321.6 },
+            seasonalNaive: 270,
+          },
+          {
+            step: 2,
+            time: '2026-02-01',
+            median: 276.1,
+            interval80: { lower: 248.6, upper: 310.3 },
+            interval95: { lower: 228.8, upper: 335 },
+            seasonalNaive: 278,
+          },
+          {
+            step: 3,
+            time: '2026-03-01',
+            median: 254.6,
+            interval80: { lower: 230.6, upper: 288.6 },
+            interval95: { lower: 213.3, upper: 313 },
+            seasonalNaive: 257,
+          },
+        ],
+        frequency: 'month',
+        season: { steps: 12, source: 'detected' },
+        backtest: {
+          windows: 4,
+          steps: 3,
+          model: { meanAbsoluteError: 17.3, mase: 0.9395 },
+          seasonalNaive: { meanAbsoluteError: 17, mase: 0.9231 },
+          covered80: 0.75,
+          covered95: 0.8333,
+          better: 'seasonal-naive',
+          reason:
+            'Over the last 12 known values of the series, forecast from what was before them, the model was off by 17.3 on average, the seasonal-naive forecast by 17: trust the seasonal-naive forecast.',
+        },
+      },
     },
   ],
 });
