@@ -24,6 +24,7 @@ export class Forecaster {
     this.settings = forecasterInput.parse(this.model.manifest.preprocessing);
   }
 
+  /** @throws ServiceError as {@link preprocess}, and as {@link SlotModel.run}. */
   async forecast(input: Input, context: CallContext): Promise<Prediction<Output>> {
     const { timing } = context;
     const { horizon } = input;
