@@ -21,7 +21,7 @@ const FORMATS: Readonly<Record<string, 'png' | 'jpeg'>> = { 'image/png': 'png', 
 /** So much more than the model sees that the exact resize still has something to average. */
 const DECODED_PER_INPUT = 40;
 /** Mean difference of a pixel's strongest and weakest colour, 0..255: noise of a JPEG, and a photo's colours. */
-const CHROMA = { tint: 1.5, colour: 16 };
+const CHROMA = { tint: 1.5, colour: 6 };
 
 /**
  * Decodes a PNG or JPEG to grey.
@@ -70,7 +70,7 @@ function detailOf({ code, message }: ImageError): string {
  *
  * @source Pillow 13, src/libImaging/Convert.c, `L24`
  */
-function toGrey(rgb: Uint8Array): { pixels: Uint8Array; chroma: number } {
+function toGrey(rgb: Uint8Array): { pixels: Uint8Array<ArrayBuffer>; chroma: number } {
   const pixels = new Uint8Array(rgb.length / 3);
   let chroma = 0;
   for (let index = 0, source = 0; index < pixels.length; index += 1, source += 3) {
