@@ -9,7 +9,7 @@ export const environment = defineEnvironment({
     type: 'integer',
     min: 1,
     default: 2,
-    doc: 'Films that one instance decodes at the same time, each in a thread of its own; more wait.',
+    doc: 'Films that one instance decodes at the same time, each in a process of its own; more wait.',
   },
 });
 

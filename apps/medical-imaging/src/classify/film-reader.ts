@@ -4,7 +4,7 @@ import { MediaReader } from '@ganglion/service-kit/media-reader';
 import { Inject, Injectable } from '@nestjs/common';
 import { SETTINGS, type FilmSettings } from '../config.js';
 import type { ReadFilm } from './film.js';
-import { readFilmInThread } from './read-film-in-thread.js';
+import { readFilmInProcess } from './read-film-in-process.js';
 
 /** Reads the films of requests, a few at a time: each may take half a gigabyte while it is decoded. */
 @Injectable()
@@ -30,7 +30,7 @@ export class FilmReader {
     return this.inTurn(async () => {
       context.signal.throwIfAborted();
       const bytes = await this.media.read(media, context);
-      return readFilmInThread({ bytes, type, side }, context.signal);
+      return readFilmInProcess({ bytes, type, side }, context.signal);
     });
   }
 

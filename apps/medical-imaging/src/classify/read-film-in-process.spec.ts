@@ -1,10 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import { filmErrors } from '@ganglion/contracts/services/medical-imaging/classify';
 import { chestDicom, chestPicture } from '../../test/film.fixture.js';
-import { readFilmInThread } from './read-film-in-thread.js';
+import { readFilmInProcess } from './read-film-in-process.js';
 
 const never = new AbortController().signal;
-const read = (bytes: Uint8Array, signal = never) => readFilmInThread({ bytes, type: '', side: 28 }, signal);
+const read = (bytes: Uint8Array, signal = never) => readFilmInProcess({ bytes, type: '', side: 28 }, signal);
 
 /** A DICOM file with so many elements of no length, no two alike. */
 function manyElements(count: number): Buffer {
@@ -17,7 +17,7 @@ function manyElements(count: number): Buffer {
   return Buffer.concat([chestDicom().subarray(0, 300), elements]);
 }
 
-describe('readFilmInThread', () => {
+describe('readFilmInProcess', () => {
   it('gives the pixels and what they come from', async () => {
     const { pixels, source } = await read(chestDicom());
     expect(pixels).toHaveLength(28 * 28);
@@ -28,7 +28,7 @@ describe('readFilmInThread', () => {
     await expect(read(Buffer.from('no film'))).rejects.toMatchObject({ code: 'unsupported_media_type' });
   });
 
-  it('outlives a file whose elements fill the memory of its thread', async () => {
+  it('outlives a file whose elements fill the memory of its process', async () => {
     const error = await read(manyElements(5_000_000)).catch((reason: unknown) => reason);
     expect(error).toMatchObject({ code: filmErrors.damaged_film.code });
     await expect(read(chestDicom())).resolves.toMatchObject({ source: { format: 'dicom' } });
