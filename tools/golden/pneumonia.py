@@ -37,13 +37,15 @@ REFERENCE = (
 
 
 def painting(width: int, height: int, haze: float) -> numpy.ndarray:
-    """Something like a chest, 0..1: dark lungs, a bright spine and diaphragm, ribs, and haze over one lung."""
+    """Something like a chest, 0..1: dark lungs and shoulders, a bright belly, ribs, and haze over one lung."""
     y, x = numpy.mgrid[0:height, 0:width]
     x, y = (x - (width - 1) / 2) / min(width, height), (y - (height - 1) / 2) / min(width, height)
-    lungs = numpy.exp(-(((numpy.abs(x) - 0.22) / 0.13) ** 2) - ((y + 0.05) / 0.28) ** 2)
+    lungs = numpy.exp(-(((numpy.abs(x) - 0.24) / 0.13) ** 2) - ((y + 0.08) / 0.26) ** 2)
+    belly = 1 / (1 + numpy.exp(-25 * (y - 0.22)))
+    beside = numpy.exp(-(((numpy.abs(x) - 0.5) / 0.12) ** 2) - ((y + 0.45) / 0.4) ** 2)
     ribs = 0.06 * numpy.sin(45 * (y + 0.4 * numpy.abs(x)))
     clouds = haze * numpy.exp(-(((x - 0.2) / 0.12) ** 2) - ((y - 0.05) / 0.15) ** 2)
-    return numpy.clip(0.75 - 0.6 * lungs + ribs + clouds, 0, 1)
+    return numpy.clip(0.65 - 0.4 * lungs + 0.25 * belly - 0.4 * beside + ribs + clouds, 0, 1)
 
 
 def dicom(film: numpy.ndarray, photometric: str, compress: bool) -> bytes:

@@ -6,6 +6,7 @@ import { classify, filmErrors } from '@ganglion/contracts/services/medical-imagi
 import { ModelModule } from '@ganglion/service-kit/model/model.module';
 import { startServers, testService, type TestServers, type TestService } from '@ganglion/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import sharp from 'sharp';
 import type { DicomFixture } from '../../../libs/tensor/src/dicom/dicom.fixture.js';
 import { Classifier } from '../src/classify/classify.js';
 import { ClassifyHandler } from '../src/classify/classify.handler.js';
@@ -137,8 +138,10 @@ describe('a film that cannot be used', () => {
   const text = (content: string) => () => Buffer.from(content, 'latin1');
   const dicomWith = (elements: DicomFixture['elements']) => () => chestWith(elements);
   const picture = (width: number, height: number) => () => chestPicture(width, height).png().toBuffer();
-  const colours = () => chestPicture().toColourspace('srgb').tint({ r: 255, g: 120, b: 60 }).png().toBuffer();
-  const shade = { create: { width: 300, height: 300, channels: 3, background: '#000000' } } as const;
+  const plain = (background: string) => () =>
+    sharp({ create: { width: 300, height: 300, channels: 3, background } })
+      .png()
+      .toBuffer();
 
   it.each([
     { what: 'no bytes', file: text(''), error: { code: 'invalid_input', status: 422 }, says: 'empty' },
@@ -164,7 +167,7 @@ describe('a film that cannot be used', () => {
     { what: 'a line', file: picture(400, 40), error: wrong.not_a_chest_film, says: 'so long' },
     {
       what: 'black',
-      file: async () => (await import('sharp')).default(shade).png().toBuffer(),
+      file: plain('#000000'),
       error: wrong.blank_film,
       says: 'one shade',
     },
@@ -174,7 +177,7 @@ describe('a film that cannot be used', () => {
       error: wrong.blank_film,
       says: 'one shade',
     },
-    { what: 'a picture in colours', file: colours, error: wrong.not_a_chest_film, says: 'colours' },
+    { what: 'a picture in colours', file: plain('#c06030'), error: wrong.not_a_chest_film, says: 'colours' },
     {
       what: 'a negative',
       file: () => chestPicture().negate().png().toBuffer(),

@@ -1,13 +1,15 @@
 import sharp, { type Sharp } from 'sharp';
 import { dicomFile, type DicomFixture } from '../../../libs/tensor/src/dicom/dicom.fixture.js';
 
-/** Something like a chest in 12 bits: dark lungs, and bright between and below them. */
+/** Something like a chest in 12 bits: dark lungs and shoulders, a bright belly. */
 export function chestValues(width: number, height: number): Uint16Array {
   return Uint16Array.from({ length: width * height }, (_, index) => {
     const x = ((index % width) - (width - 1) / 2) / Math.min(width, height);
     const y = (Math.floor(index / width) - (height - 1) / 2) / Math.min(width, height);
-    const lungs = Math.exp(-(((Math.abs(x) - 0.22) / 0.13) ** 2) - ((y + 0.05) / 0.28) ** 2);
-    return Math.round(4095 * (0.75 - 0.6 * lungs));
+    const lungs = Math.exp(-(((Math.abs(x) - 0.24) / 0.13) ** 2) - ((y + 0.08) / 0.26) ** 2);
+    const belly = 1 / (1 + Math.exp(-25 * (y - 0.22)));
+    const beside = Math.exp(-(((Math.abs(x) - 0.5) / 0.12) ** 2) - ((y + 0.45) / 0.4) ** 2);
+    return Math.round(4095 * (0.65 - 0.4 * lungs + 0.25 * belly - 0.4 * beside));
   });
 }
 
