@@ -10,7 +10,8 @@ const ITERATIONS = 50;
  * @param {ArrayLike<number>} labels 0 or 1
  */
 export function fitPlatt(logits, labels) {
-  let [slope, offset] = [1, 0];
+  // From nothing, where the curve is flat: from elsewhere a step of Newton may go too far.
+  let [slope, offset] = [0, 0];
   for (let i = 0; i < ITERATIONS; i += 1) {
     const sums = { slope: 0, offset: 0, slopes: 1e-9, both: 0, offsets: 1e-9 };
     for (let row = 0; row < labels.length; row += 1) {

@@ -6,7 +6,7 @@ import { filmErrors } from '@ganglion/contracts/services/medical-imaging/classif
 import type { FilmReply, FilmWork } from './film.process.js';
 import type { ReadFilm } from './film.js';
 
-const TIME_LIMIT_MS = 30_000;
+const TIME_LIMIT_MS = 45_000;
 /** Of JavaScript's objects; a film's pixels lie outside of them. A header of millions of elements ends here. */
 const MAX_HEAP_MEGABYTES = 128;
 
