@@ -1,7 +1,7 @@
 import { ServiceError, type CoreErrorCode, type DeclaredError } from '@ganglion/contracts/errors';
 import { filmErrors } from '@ganglion/contracts/services/medical-imaging/classify';
 import { decodeDicom, DicomError, type DecodedDicom, type DicomErrorCode } from '@ganglion/tensor/dicom';
-import { ImageError, imageTypeOf } from '@ganglion/tensor/image';
+import { imageTypeOf, type ImageError } from '@ganglion/tensor/image';
 import type { GreyFilm } from './film.js';
 import { MAX_PIXELS, type FilmFile } from './read-film.js';
 

@@ -43,7 +43,7 @@ function replyOf(child: ChildProcess, work: FilmWork): Promise<ReadFilm> {
   return new Promise((resolve, reject) => {
     child.on('message', (reply: FilmReply) => {
       if ('film' in reply) resolve(reply.film);
-      else reject(fromProblem(reply.problem));
+      else reject('problem' in reply ? fromProblem(reply.problem) : new Error(reply.fault));
     });
     child.on('error', reject);
     // One that ended without a reply ran out of time or memory, or failed in a way that it does not know itself.

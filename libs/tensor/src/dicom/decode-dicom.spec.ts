@@ -174,7 +174,11 @@ describe('decodeDicom', () => {
   it('says what the file says of itself, as far as it is a code', async () => {
     const named = { '00180015': ['CS', 'chest of Mrs. Doe'], '00185101': ['CS', 'PA'] } as const;
     const image = await decodeDicom(dicomFile({ elements: named }));
-    expect(image).toMatchObject({ modality: 'DX', viewPosition: 'PA', transferSyntax: { name: 'Explicit VR Little Endian' } });
+    expect(image).toMatchObject({
+      modality: 'DX',
+      viewPosition: 'PA',
+      transferSyntax: { name: 'Explicit VR Little Endian' },
+    });
     expect(image).not.toHaveProperty('bodyPart');
     expect(image.format).toEqual({
       rows: 3,
