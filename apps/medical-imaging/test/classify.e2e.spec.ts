@@ -4,7 +4,13 @@ import type { OutputOf } from '@ganglion/contracts/capability';
 import { ServiceError } from '@ganglion/contracts/errors';
 import { classify, filmErrors } from '@ganglion/contracts/services/medical-imaging/classify';
 import { ModelModule } from '@ganglion/service-kit/model/model.module';
-import { startServers, testService, type TestServers, type TestService } from '@ganglion/testing';
+import {
+  LedgerInMemory,
+  startServers,
+  testService,
+  type TestServers,
+  type TestService,
+} from '@ganglion/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import sharp from 'sharp';
 import type { DicomFixture } from '../../../libs/tensor/src/dicom/dicom.fixture.js';
@@ -14,7 +20,6 @@ import { FilmReader } from '../src/classify/film-reader.js';
 import { golden } from '../src/classify/golden.fixture.js';
 import { SETTINGS } from '../src/config.js';
 import { chestDicom, chestPicture, PATIENT } from './film.fixture.js';
-import { LedgerHandler } from './ledger.fixture.js';
 
 type Classified = Answer<OutputOf<typeof classify>>;
 
@@ -25,7 +30,7 @@ let ledger: TestService | undefined;
 beforeAll(async () => {
   servers = await startServers();
   const { environment } = servers;
-  ledger = await testService({ name: 'control-plane', controllers: [LedgerHandler], environment });
+  ledger = await testService({ name: 'control-plane', controllers: [LedgerInMemory], environment });
   service = await testService({
     name: 'medical-imaging',
     imports: [ModelModule.of(new URL('..', import.meta.url), process.env)],
@@ -105,11 +110,11 @@ describe('classify', () => {
 
   it('keeps the patient out of the answer and of the ledger, where it is before it is answered', async () => {
     const answer = await call(chestDicom());
-    const record = LedgerHandler.recorded.find(({ id }) => id === answer.id);
+    const record = LedgerInMemory.recorded.find(({ id }) => id === answer.id);
     expect(record).toMatchObject({ output: answer.output });
     for (const secret of PATIENT) {
       expect(JSON.stringify(answer)).not.toContain(secret);
-      expect(JSON.stringify(LedgerHandler.recorded)).not.toContain(secret);
+      expect(JSON.stringify(LedgerInMemory.recorded)).not.toContain(secret);
     }
   });
 

@@ -6,7 +6,6 @@
  *
  * Usage: GANGLION_DATA=<folder> node tools/training/pneumonia/train.mjs --seed 7
  */
-import { parseArgs } from 'node:util';
 import { Random } from '../random.mjs';
 import { chooseThreshold, fitPlatt, toLogOdds, toProbability } from './calibrate.mjs';
 import { evaluate } from './evaluate.mjs';
@@ -15,7 +14,8 @@ import { measureMeanFilm } from './mean-film.mjs';
 import { readFilms, SIDE } from './read-films.mjs';
 import { describeMetrics } from './report.mjs';
 import { predictLogits, trainNetwork } from './train-network.mjs';
-import { writeModel } from './write-model.mjs';
+import { say, trainCommand } from '../train-command.mjs';
+import { writeModel } from '../write-model.mjs';
 
 const FOLDS = 5;
 const SENSITIVITY = 0.95;
@@ -46,7 +46,7 @@ async function train(/** @type {number} */ seed) {
   const metrics = describeMetrics(figures, held, { threshold: shown, prevalence: PREVALENCE });
   for (const { name, value, note } of metrics) console.log(`${name.padEnd(28)} ${value.toFixed(4)}  ${note}`);
   const { meanFilm, usualResemblance } = measureMeanFilm(films);
-  await writeModel(exportGraph(networks, calibration), {
+  await writeModel({ app: 'medical-imaging', id: 'pneumonia-cnn' }, exportGraph(networks, calibration), {
     preprocessing: { side: SIDE, ...use, meanFilm, usualResemblance },
     probe: makeProbe(networks, calibration, seed),
     metrics,
@@ -113,20 +113,4 @@ function toJson(shape, values) {
   return { dtype: 'float32', shape, data: values.map((value) => Number(value.toPrecision(6))) };
 }
 
-const startedAt = performance.now();
-
-function say(/** @type {string} */ line) {
-  console.error(`${((performance.now() - startedAt) / 1000).toFixed(0).padStart(4)} s  ${line}`);
-}
-
-try {
-  const { values } = parseArgs({ options: { seed: { type: 'string', default: '7' } } });
-  const seed = Number(values.seed);
-  if (!Number.isSafeInteger(seed) || seed < 0)
-    throw new Error(`--seed must be a whole number, not "${values.seed}".`);
-  await train(seed);
-  say('Done.');
-} catch (error) {
-  console.error(/** @type {Error} */ (error).message);
-  process.exitCode = 1;
-}
+await trainCommand(train);

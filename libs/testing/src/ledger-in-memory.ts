@@ -5,14 +5,14 @@ import { Handles } from '@ganglion/service-kit/handles';
 import { Controller } from '@nestjs/common';
 import { Payload } from '@nestjs/microservices';
 
-/** A ledger in memory, in the place of the control plane. */
+/** A ledger in memory, in the place of the control plane: a controller for a test's own service `control-plane`. */
 @Controller()
-export class LedgerHandler {
+export class LedgerInMemory {
   static readonly recorded: PredictionRecord[] = [];
 
   @Handles(recordPredictions)
-  record(@Payload() { predictions }: ParsedInputOf<typeof recordPredictions>) {
-    LedgerHandler.recorded.push(...predictions);
+  record(@Payload() { predictions }: ParsedInputOf<typeof recordPredictions>): { recorded: number } {
+    LedgerInMemory.recorded.push(...predictions);
     return { recorded: predictions.length };
   }
 }
