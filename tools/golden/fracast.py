@@ -86,15 +86,15 @@ def block(x: np.ndarray, name: str, dilation: int) -> np.ndarray:
     return rms_norm(x + swiglu(x, f"{name}.ffn"), f"{name}.norm2")
 
 
-def recency(first: int, count: int) -> np.ndarray:
+def recency(first: int, count: int, batch: int) -> np.ndarray:
     delta = (np.arange(first, first + count) - (CONTEXT - 1)) / CONTEXT
     far = np.abs(delta)
     channels = [delta, np.sign(delta) * np.log1p(far) / np.log(2), np.exp(-0.5 * far), np.exp(-2 * far), np.exp(-8 * far)]
-    return np.broadcast_to(np.stack(channels, axis=-1), (BATCH, count, 5))
+    return np.broadcast_to(np.stack(channels, axis=-1), (batch, count, 5))
 
 
 def encode(values: np.ndarray, coverage: np.ndarray, phase: np.ndarray) -> np.ndarray:
-    features = np.concatenate([values[..., None], coverage[..., None], recency(0, CONTEXT)], axis=-1)
+    features = np.concatenate([values[..., None], coverage[..., None], recency(0, CONTEXT, len(values))], axis=-1)
     x = linear(features, "core.in_proj") + linear(phase, "core.periodic.proj")
     for stage in range(10):
         angles = stage / 2.0 ** np.arange(4) * np.pi
@@ -104,7 +104,7 @@ def encode(values: np.ndarray, coverage: np.ndarray, phase: np.ndarray) -> np.nd
 
 
 def forecast(hidden: np.ndarray, fill: np.ndarray) -> np.ndarray:
-    ahead = recency(CONTEXT, HORIZON)
+    ahead = recency(CONTEXT, HORIZON, len(hidden))
     summary = np.concatenate([hidden.mean(axis=1), hidden[:, -1]], axis=-1)
     summaries = np.repeat(summary[:, None], HORIZON, axis=1)
     x = linear(np.concatenate([ahead, summaries], axis=-1), "head.summary_proj") + WEIGHTS["head.queries"]

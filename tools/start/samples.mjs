@@ -1,5 +1,5 @@
-import { readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { extname, join } from 'node:path';
 import { readSampleFile } from './sample-files.mjs';
 
 /** How long the first call of a cold model may take. */
@@ -49,6 +49,24 @@ export async function sendSamples(apps, target) {
     for (const sample of samples) results.push(await sendSample(name, sample, target));
   }
   return results;
+}
+
+/**
+ * Lays what each sample sends into a folder, as `<service>/<operation>.json` or with the ending of its file, for whoever
+ * makes a first call by hand.
+ *
+ * @param {Iterable<import('./apps.mjs').App>} apps
+ * @param {{ folder: string, cacheFolder: string }} places
+ */
+export async function layOutSamples(apps, { folder, cacheFolder }) {
+  for (const app of apps) {
+    for (const { operation, request } of await readSamples(join(app.folder, 'samples'))) {
+      const { bytes } = await requestBody(request, cacheFolder);
+      const ending = request.file ? extname(request.file.source) : '.json';
+      await mkdir(join(folder, app.name), { recursive: true });
+      await writeFile(join(folder, app.name, `${operation}${ending}`), bytes);
+    }
+  }
 }
 
 /** @returns {Promise<Sample[]>} none when there is no such folder */

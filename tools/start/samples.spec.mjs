@@ -1,10 +1,10 @@
 import { once } from 'node:events';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { compare, readPointer, sendSamples } from './samples.mjs';
+import { compare, layOutSamples, readPointer, sendSamples } from './samples.mjs';
 
 describe('compare', () => {
   const answer = { output: { label: 'positive', scores: [0.981, 0.019] } };
@@ -98,5 +98,14 @@ describe('sendSamples', () => {
     expect(await sendSamples([none], { url, apiKey: 'key', cacheFolder: folder })).toEqual([
       { service: 'control-plane', sample: '-', answer: '-', model: '-', ms: '-', problems: [] },
     ]);
+  });
+
+  it('lays what they send out for a call by hand', async () => {
+    await writeFile(join(folder, 'samples', '0.json'), JSON.stringify(sample('/right', 'HELLO')));
+    const places = { folder: join(folder, 'laid'), cacheFolder: folder };
+    await layOutSamples([app()], places);
+    expect(JSON.parse(await readFile(join(folder, 'laid', 'echo', 'say.json'), 'utf8'))).toEqual({
+      text: 'hello',
+    });
   });
 });

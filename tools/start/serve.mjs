@@ -8,7 +8,7 @@ import { installPackages } from './install.mjs';
 import { pullModels } from './models.mjs';
 import { readPort, requireDisk, requirePort, requirePython } from './prerequisites.mjs';
 import { pullSampleFiles } from './sample-files.mjs';
-import { findSampleFiles, sendSamples } from './samples.mjs';
+import { findSampleFiles, layOutSamples, sendSamples } from './samples.mjs';
 import { startServers } from './servers.mjs';
 import { migrate, Stack } from './stack.mjs';
 import { bootstrapKey, secrets, withdrawEndpoint } from './state.mjs';
@@ -81,6 +81,7 @@ async function startBackground(
   await migrate(apps.keys(), settings, signal);
   await pullModels(apps.keys(), { logFolder, cacheFolder: settings.cacheFolder, signal, terminal });
   await pullSampleFiles(await findSampleFiles(apps.keys()), { cacheFolder: settings.cacheFolder, say });
+  await layOutSamples(apps.keys(), { folder: join(folder, 'samples'), cacheFolder: settings.cacheFolder });
   return settings;
 }
 

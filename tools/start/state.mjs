@@ -6,7 +6,17 @@ import { SetupError } from '../servers/setup-error.mjs';
 import { REPOSITORY } from './repository.mjs';
 
 /** Everything that is ever put into the state folder; nothing else is deleted from it. */
-const CONTENTS = ['endpoint.json', 'key', 'secrets.json', 'logs', 'nats', 'postgres', OWNER_FILE, 'blobs'];
+const CONTENTS = [
+  'endpoint.json',
+  'key',
+  'secrets.json',
+  'logs',
+  'samples',
+  'nats',
+  'postgres',
+  OWNER_FILE,
+  'blobs',
+];
 const KEY = /^gk_live_[\w-]{43}$/;
 
 /**

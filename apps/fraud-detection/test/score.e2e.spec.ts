@@ -3,12 +3,17 @@ import type { InputOf, OutputOf } from '@ganglion/contracts/capability';
 import { ServiceError } from '@ganglion/contracts/errors';
 import { score } from '@ganglion/contracts/services/fraud-detection/score';
 import { ModelModule } from '@ganglion/service-kit/model/model.module';
-import { startServers, testService, type TestServers, type TestService } from '@ganglion/testing';
+import {
+  LedgerInMemory,
+  startServers,
+  testService,
+  type TestServers,
+  type TestService,
+} from '@ganglion/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { golden } from '../src/score/golden.fixture.js';
 import { ScoreHandler } from '../src/score/score.handler.js';
 import { Scorer } from '../src/score/score.js';
-import { LedgerHandler } from './ledger.fixture.js';
 
 type Input = InputOf<typeof score>;
 type Scored = Answer<OutputOf<typeof score>>;
@@ -20,7 +25,7 @@ let ledger: TestService | undefined;
 beforeAll(async () => {
   servers = await startServers();
   const { environment } = servers;
-  ledger = await testService({ name: 'control-plane', controllers: [LedgerHandler], environment });
+  ledger = await testService({ name: 'control-plane', controllers: [LedgerInMemory], environment });
   service = await testService({
     name: 'fraud-detection',
     imports: [ModelModule.of(new URL('..', import.meta.url), process.env)],
@@ -103,7 +108,7 @@ describe('score', () => {
 
   it('is in the ledger before it is answered', async () => {
     const { id, output } = await call(ordinary);
-    expect(LedgerHandler.recorded).toContainEqual(expect.objectContaining({ id, output }));
+    expect(LedgerInMemory.recorded).toContainEqual(expect.objectContaining({ id, output }));
   });
 
   it('answers 256 at once, in order, each as alone; a broken one spoils none', async () => {

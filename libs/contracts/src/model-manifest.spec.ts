@@ -39,6 +39,8 @@ describe('modelManifest', () => {
       placement: 'auto',
       unverified: false,
       archiveBytes: {},
+      limits: {},
+      engineSettings: {},
     });
   });
 
@@ -127,10 +129,38 @@ describe('modelManifest', () => {
       { inputs: [{ name: 'x', dtype: 'float32', shape: ['batch', 3] }] },
       'batching.padding.x: names no axis of free length of an input',
     ],
+    [
+      'a limit that a thread could not keep',
+      { placement: 'thread', limits: { runMs: 10, memoryMb: 512 } },
+      'limits.runMs: needs the placement "process": nothing else can be ended while it computes',
+    ],
+    [
+      'a limit that the service would have to keep itself',
+      { placement: 'inline', limits: { memoryMb: 512 } },
+      'limits.memoryMb: needs the placement "thread" or "process"',
+    ],
+    [
+      'a limit below what a process takes by itself',
+      { limits: { memoryMb: 1 } },
+      'limits.memoryMb: Too small: expected number to be >=128',
+    ],
+    [
+      'a setting that the engine does not know',
+      { engine: 'tfjs', engineSettings: { memoryArena: false } },
+      'engineSettings.memoryArena: is a setting of ONNX Runtime alone',
+    ],
     ['a field that it does not know', { weights: 1 }, ': Unrecognized key: "weights"'],
     ['a version that is none', { version: '1.0' }, 'version: must be a semantic version'],
   ])('refuses %s', (_, change, problem) => {
     expect(problems({ ...manifest, ...change })).toEqual([problem]);
+  });
+
+  it('takes limits and settings of the engine', () => {
+    const limits = { runMs: 5_000, loadMs: 60_000, memoryMb: 2_048 };
+    const engineSettings = { intraOpThreads: 2, graphOptimization: 'basic', memoryArena: false };
+    for (const placement of ['auto', 'process'])
+      expect(problems({ ...manifest, placement, limits, engineSettings })).toEqual([]);
+    expect(problems({ ...manifest, placement: 'thread', limits: { memoryMb: 512 } })).toEqual([]);
   });
 
   it('lets a model without a probe pass that says so', () => {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { checkRunning, runningFields } from './model-running.js';
 
 /** Every element type that a model may take or give; `libs/tensor` holds the arrays. */
 const dtype = z.enum([
@@ -61,6 +62,12 @@ const tensorSpec = z.strictObject({
   shape: z
     .array(z.union([z.int().min(0), name]))
     .describe('A name stands for a length that is known at run time; equal names are equal lengths.'),
+  finite: z
+    .boolean()
+    .optional()
+    .describe(
+      'Whether NaN and infinities are refused. Unless told otherwise, of an output they are, of an input they are not.',
+    ),
 });
 
 const padding = z.strictObject({
@@ -170,7 +177,7 @@ const fields = z.strictObject({
     .string()
     .min(1)
     .describe("SPDX id of the weights' own licence; NOASSERTION when none could be established."),
-  placement: z.enum(['auto', 'inline', 'thread']).default('auto'),
+  ...runningFields,
   unverified: z.boolean().default(false).describe('Whether it may serve without a single probe.'),
   probes: z.array(probe).default([]),
   card,
@@ -185,6 +192,7 @@ export const modelManifest = fields.superRefine((manifest, context) => {
   checkFiles(manifest, report);
   checkBatching(manifest, report);
   checkProbes(manifest, report);
+  checkRunning(manifest, report);
   if (manifest.default && manifest.slot === undefined)
     report(['default'], 'needs a slot to be the default of');
 });

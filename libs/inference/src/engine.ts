@@ -28,14 +28,14 @@ export interface EngineModel {
 export interface EngineSettings {
   readonly device: Device;
   /** Threads within one operator; 0 for one a core. */
-  readonly intraOpThreads?: number;
+  readonly intraOpThreads?: number | undefined;
   /** Threads over operators that do not depend on each other. */
-  readonly interOpThreads?: number;
-  readonly graphOptimization?: 'disabled' | 'basic' | 'extended' | 'all';
+  readonly interOpThreads?: number | undefined;
+  readonly graphOptimization?: 'disabled' | 'basic' | 'extended' | 'all' | undefined;
   /** Whether freed memory is kept for the next run. */
-  readonly memoryArena?: boolean;
+  readonly memoryArena?: boolean | undefined;
   /** Whether one block is planned for a whole run; only of use when shapes repeat. */
-  readonly memoryPattern?: boolean;
+  readonly memoryPattern?: boolean | undefined;
 }
 
 /** A tensor that a model takes or gives; null is what its runtime does not know (TensorFlow.js, often). */

@@ -5,15 +5,13 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { EngineModel, EngineSettings, Session } from '../src/engine.js';
-import { expectedOutput } from './tiny-models.js';
+import { expectedOutput, settings } from './tiny-models.js';
 
-/** Opens a session for a model: an engine alone, or one behind a thread. */
+/** Opens a session for a model: an engine alone, or one in a thread or process. */
 export type OpenSession = (model: EngineModel, settings: EngineSettings) => Promise<Session>;
 
 /** Writes the tiny model y = x · W + b into a folder, its graph referring to weights of this name. */
 export type WriteModel = (folder: string, location?: string) => Promise<EngineModel>;
-
-const settings: EngineSettings = { device: { provider: 'cpu', index: 0 }, intraOpThreads: 1 };
 
 type Row = readonly [number, number];
 const feed = (...rows: Row[]) => ({ x: tensor('float32', [rows.length, 2], Float32Array.from(rows.flat())) });

@@ -2,8 +2,13 @@ import { bytesOf, tensor } from '@ganglion/tensor';
 import { createHash } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { EngineModel, ModelFile } from '../src/engine.js';
+import type { EngineModel, EngineSettings, ModelFile } from '../src/engine.js';
 import { GraphBuilder } from '../src/onnx-graph/index.js';
+
+export const settings: EngineSettings = { device: { provider: 'cpu', index: 0 }, intraOpThreads: 1 };
+
+/** One row for a tiny model. */
+export const row = (a: number, b: number) => ({ x: tensor('float32', [1, 2], Float32Array.of(a, b)) });
 
 /** `[2, 3]`, row-major. */
 const WEIGHTS = [1, 2, 3, 4, 5, 6];
@@ -33,6 +38,22 @@ export function tinyOnnx(folder: string, location = 'weights.bin'): Promise<Engi
   const product = graph.node('MatMul', [x, external('weights', [2, 3], 0)]);
   const [y] = graph.node('Add', [product, external('bias', [3], 24)], { outputs: ['y'] });
   graph.output(y, 'float32', ['batch', 3]);
+  return writeModel(folder, 'onnx', { 'model.onnx': graph.toBytes(), 'weights.bin': weightBytes });
+}
+
+/** Weights that the graph places wherever it likes in a file of 36 bytes, so it may lie. */
+export function onnxWithWeights(
+  folder: string,
+  { shape = [9], offset = 0 }: { readonly shape?: number[]; readonly offset?: number },
+): Promise<EngineModel> {
+  const graph = new GraphBuilder();
+  const length = 4 * shape.reduce((product, axis) => product * axis, 1);
+  const weights = { dtype: 'float32', shape, location: 'weights.bin', offset, length } as const;
+  const sum = graph.node('Mul', [
+    graph.input('x', 'float32', ['batch', 2]),
+    graph.node('ReduceSum', [graph.externalTensor('weights', weights)]),
+  ]);
+  graph.output(sum, 'float32', ['batch', 2]);
   return writeModel(folder, 'onnx', { 'model.onnx': graph.toBytes(), 'weights.bin': weightBytes });
 }
 

@@ -3,6 +3,7 @@ import { fromProblem, ServiceError } from '@ganglion/contracts/errors';
 import { ERROR_HEADERS, HEADERS, inlineLimit, operationSubject } from '@ganglion/contracts/wire';
 import type { BlobStore } from '@ganglion/persistence';
 import { errors, headers, type Msg, type MsgHdrs, type NatsConnection } from '@nats-io/nats-core';
+import { endOfTurn } from './end-of-turn.js';
 import { packBody, parseBlobRef, unpackBody, type PackedBody } from './message-body.js';
 
 /** Where a call goes, for whom, and how long its caller waits. */
@@ -54,6 +55,7 @@ export async function sendPacked(
   packed: PackedBody,
 ): Promise<Msg> {
   const subject = operationSubject(request.service, request.operation, request.instance);
+  await endOfTurn();
   try {
     return await nats.request(subject, packed.data, {
       timeout: Math.max(request.timeoutMs, 1),

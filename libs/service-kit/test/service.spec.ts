@@ -167,7 +167,7 @@ describe('deadlines and cancellation', () => {
 
   it('stops the work of a caller that has gone', async () => {
     EchoHandler.lastAbort = undefined;
-    const call = failure(service.call(dawdle, { ms: 1_500 }, { requestId: 'gone' }));
+    const call = failure(service.call(dawdle, { ms: 700 }, { requestId: 'gone' }));
     await sleep(100);
     service.kit.nats.publish(cancelSubject('gone'));
     expect((await call).code).toBe('cancelled');
@@ -260,5 +260,14 @@ describe('a service among others', () => {
     expect(await inFlight).toEqual({ stopped: false });
     await stopped;
     expect((await failure(service.call(leave, { ms: 1 }))).code).toBe('unavailable');
+  });
+
+  it('tells those whose calls outlast the drain, and stops', async () => {
+    const environment = { ...servers.environment, GANGLION_DRAIN_MS: '100' };
+    const leaving = await testService({ name: 'leaving', controllers: [LeavingHandler], environment });
+    const inFlight = failure(service.call(leave, { ms: 700 }));
+    await sleep(50);
+    await leaving.stop();
+    expect(await inFlight).toMatchObject({ code: 'unavailable', retryAfterMs: 0 });
   });
 });

@@ -15,9 +15,12 @@ export {
   type Shape,
   type Tensor,
 } from './tensor.js';
+export { stringTensor, textsOf, type StringTensor } from './string-tensor.js';
+export { decodeTensor, encodeTensor } from './wire/tensor-bytes.js';
 export { row, rows, splitRows, stackRows } from './batch/rows.js';
 export { cropTo } from './batch/crop-to.js';
 export { padTo } from './batch/pad-to.js';
 export { argmax } from './numeric/argmax.js';
+export { toFloat16, toFloat32 } from './numeric/float16.js';
 export { l2Normalise } from './numeric/l2-normalise.js';
 export { softmax } from './numeric/softmax.js';

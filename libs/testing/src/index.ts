@@ -1,3 +1,4 @@
+export { LedgerInMemory } from './ledger-in-memory.js';
 export { startServers } from './start-servers.js';
 export type { TestServers } from './start-servers.js';
 export { startStack } from './start-stack.js';

@@ -49,24 +49,30 @@ export async function openPath({ model, cacheFolder, apps = [] }) {
     GANGLION_ADMIN_PORT: '0',
     GANGLION_BLOB_DIR: settings.blobFolder,
     GANGLION_CACHE: cacheFolder,
-    GANGLION_BENCH_MODEL: model,
     GANGLION_LICENCES: 'CC0-1.0',
   };
   const echoPort = await freePort();
-  const run = (/** @type {string} */ main, /** @type {string[]} */ args, /** @type {object} */ extra = {}) =>
+  const run = (
+    /** @type {string} */ label,
+    /** @type {{ main: string, args: string[], extra?: object }} */ { main, args, extra = {} },
+  ) =>
     new AppProcess({
-      label: [main, ...args].join(' '),
+      label,
       main: file(main),
       args,
       env: { ...env, ...extra },
-      logFile: join(settings.logFolder, `${main}-${args.join('-')}.log`),
+      logFile: join(settings.logFolder, `${label}.log`),
       onEnd: (process, how) => say(`${process.label} ended (${how}).`),
       onWarning: say,
     });
   const others = [
-    run('tabular-service.mjs', []),
-    run('echo.mjs', ['service']),
-    run('echo.mjs', ['gateway'], { GANGLION_PORT: String(echoPort) }),
+    run('bench', { main: 'tabular-service.mjs', args: [model] }),
+    run('echo-service', { main: 'echo.mjs', args: ['service'] }),
+    run('echo-gateway', {
+      main: 'echo.mjs',
+      args: ['gateway'],
+      extra: { GANGLION_PORT: String(echoPort) },
+    }),
   ];
   const authorization = `Bearer ${settings.bootstrapKey}`;
   await stack.waitUntilReady();

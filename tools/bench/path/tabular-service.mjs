@@ -1,6 +1,7 @@
 /**
  * A service of one capability with a tiny model, served as every service is: what its calls take is the path's own cost.
- * It is started with `GANGLION_BENCH_MODEL`, the folder that holds the model's manifest.
+ *
+ *   node tabular-service.mjs <folder of an app whose models/ has the model's manifest>
  */
 import { Handles } from '@ganglion/service-kit/handles';
 import { bootstrap } from '@ganglion/service-kit/bootstrap';
@@ -33,7 +34,7 @@ Reflect.defineMetadata('design:paramtypes', [ModelSlots], TabularHandler);
 Controller()(TabularHandler);
 
 class BenchModule {}
-const folder = pathToFileURL(`${process.env['GANGLION_BENCH_MODEL']}/`);
+const folder = pathToFileURL(`${process.argv[2]}/`);
 Module({ imports: [ModelModule.of(folder)], controllers: [TabularHandler] })(BenchModule);
 
 await bootstrap({ name: 'bench', version: '0.0.0', summary: 'A tiny model.', module: BenchModule });

@@ -10,11 +10,8 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { DEFAULT_LICENCES, defaultCacheFolder, readManifests, serveModel } from '@ganglion/inference';
-import { tensor } from '@ganglion/tensor';
-import { decodeImage, normalisePlanes, resizeBilinear } from '@ganglion/tensor/image';
+import { centreCrop, decodeImage, normalisePlanes, resize } from '@ganglion/tensor/image';
 import { format, resolveConfig } from 'prettier';
-
-/** @typedef {import('@ganglion/tensor').Tensor<'uint8'>} Pixels */
 
 const BENCH = new URL('../../bench/', import.meta.url);
 const MANIFEST = new URL('models/efficientnet-lite0.json', BENCH);
@@ -44,19 +41,6 @@ async function load() {
   });
 }
 
-/** The square in the middle. @param {Pixels} image `[height, width, 3]` */
-function cropCentre(image) {
-  const [height = 0, width = 0] = image.shape;
-  const side = Math.round(Math.min(height, width) * CENTRE);
-  const [top, left] = [Math.floor((height - side) / 2), Math.floor((width - side) / 2)];
-  const data = new Uint8Array(side * side * 3);
-  for (let y = 0; y < side; y += 1) {
-    const from = ((top + y) * width + left) * 3;
-    data.set(image.data.subarray(from, from + side * 3), y * side * 3);
-  }
-  return tensor('uint8', [side, side, 3], data);
-}
-
 const { manifest, runner } = await load();
 const settings = /** @type {import('@ganglion/tensor/image').Normalisation} */ (
   /** @type {unknown} */ (manifest.preprocessing)
@@ -67,7 +51,9 @@ for (const line of lines) {
   const truth = classes[wordNetId];
   if (truth === undefined) throw new Error(`${classesFile} has no class for ${wordNetId}.`);
   const { pixels } = await decodeImage(await readFile(join(folder, file)));
-  const image = resizeBilinear(cropCentre(pixels), { width: SIDE, height: SIDE });
+  const [height = 0, width = 0] = pixels.shape;
+  const side = Math.round(Math.min(height, width) * CENTRE);
+  const image = resize(centreCrop(pixels, { width: side, height: side }), { width: SIDE, height: SIDE });
   const { outputs, timings } = await runner.run({ image: normalisePlanes(image, settings) });
   const logits = /** @type {Float32Array} */ (outputs['logits']?.data);
   ranks.push(logits.filter((logit) => logit > (logits[truth] ?? Infinity)).length);

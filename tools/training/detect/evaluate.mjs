@@ -7,74 +7,22 @@
  * Reads `images/coco/*.jpg` with `*.boxes.txt`: a line an object, its label and its box's centre, width and height as
  * fractions of the photo. The projects must be built (`npm run build`) and the model pulled (`npm start`).
  */
-import { readdir, readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { DEFAULT_LICENCES, defaultCacheFolder, readManifests, serveModel } from '@ganglion/inference';
+import { readFile, writeFile } from 'node:fs/promises';
 import { balanceAt, meanAveragePrecision } from './average-precision.mjs';
+import { detect, findPhotos, loadDetector, MANIFEST, preprocess, readTruths } from './detector.mjs';
 
-/**
- * @typedef {import('./average-precision.mjs').Truth} Truth
- * @typedef {import('./average-precision.mjs').Found} Found
- * @typedef {import('@ganglion/inference').ServedModel} ServedModel
- */
-
-const APP = new URL('../../../apps/image-recognition/', import.meta.url);
-const MANIFEST = new URL('models/nanodet.json', APP);
-const [{ preprocess }, { postprocess }] = await Promise.all(
-  ['preprocess', 'postprocess'].map((name) => import(new URL(`dist/detect/${name}.js`, APP).href)),
-);
-/** As pycocotools counts: everything down to a very low score, at most 100 boxes a photo. */
-const SELECTION = { minScore: 0.01, maxObjects: 100 };
 /** The service's default of `minScore`. */
 const DEFAULT_SCORE = 0.4;
 
-async function load() {
-  const [found] = (await readManifests(fileURLToPath(APP))).filter(
-    ({ manifest }) => manifest.id === 'nanodet-g',
-  );
-  if (found === undefined) throw new Error('There is no manifest of nanodet-g.');
-  return serveModel(found, {
-    settings: { device: { provider: 'cpu', index: 0 }, intraOpThreads: 1 },
-    cacheFolder: defaultCacheFolder(),
-    licences: DEFAULT_LICENCES,
-  });
+async function evaluatePhoto(/** @type {string} */ photo) {
+  const prepared = await preprocess(await readFile(photo), served.manifest.preprocessing);
+  return { truths: await readTruths(photo, prepared.image), ...(await detect(served, prepared, photo)) };
 }
 
-/**
- * @param {ServedModel} served
- * @param {string} file
- * @returns {Promise<{ truths: Truth[], found: Found[], computeMs: number }>}
- */
-async function evaluatePhoto({ manifest, runner }, file) {
-  const labels = manifest.labels ?? [];
-  const prepared = await preprocess(await readFile(file), manifest.preprocessing);
-  const { outputs, timings } = await runner.run({ image: prepared.input });
-  const { width, height } = prepared.image;
-  const lines = (await readFile(file.replace(/jpg$/, 'boxes.txt'), 'utf8')).split('\n').filter(Boolean);
-  const truths = lines.map((line) => {
-    const [label = 0, x = 0, y = 0, w = 0, h = 0] = line.split(' ').map(Number);
-    /** @type {import('./average-precision.mjs').Box} */
-    const box = [(x - w / 2) * width, (y - h / 2) * height, (x + w / 2) * width, (y + h / 2) * height];
-    return { photo: file, label, box };
-  });
-  const objects = postprocess(outputs, prepared, { ...SELECTION, labels });
-  const found = objects.map((/** @type {any} */ { label, score, box }) => ({
-    photo: file,
-    label: labels.indexOf(label),
-    score,
-    box: [box.x, box.y, box.x + box.width, box.y + box.height],
-  }));
-  return { truths, found, computeMs: timings.computeMs };
-}
-
-const { GANGLION_DATA } = process.env;
-if (!GANGLION_DATA) throw new Error('GANGLION_DATA must name the folder of the data.');
-const folder = join(GANGLION_DATA, 'images/coco');
-const photos = (await readdir(folder)).filter((name) => name.endsWith('.jpg'));
-const served = await load();
+const photos = await findPhotos();
+const served = await loadDetector();
 const results = [];
-for (const photo of photos) results.push(await evaluatePhoto(served, join(folder, photo)));
+for (const photo of photos) results.push(await evaluatePhoto(photo));
 await served.runner.close();
 
 const truths = results.flatMap((result) => result.truths);

@@ -6,7 +6,6 @@
  * Usage: GANGLION_DATA=<folder> node tools/training/fraud/train.mjs --seed 7 [--validate]
  *        --validate measures on the validation days, to choose by, and writes nothing.
  */
-import { parseArgs } from 'node:util';
 import { Random } from '../random.mjs';
 import { buildFeatures, FEATURES } from './build-features.mjs';
 import { evaluate } from './evaluate.mjs';
@@ -17,7 +16,8 @@ import { describeMetrics } from './report.mjs';
 import { rowsOfDays, SPLIT } from './split-days.mjs';
 import { measureStandard, standardise } from './standardise.mjs';
 import { measureRanges, summariseBackground } from './summarise.mjs';
-import { writeModel } from './write-model.mjs';
+import { say, trainCommand } from '../train-command.mjs';
+import { writeModel } from '../write-model.mjs';
 
 const WIDTH = FEATURES.length;
 const PROBE_POINTS = 6;
@@ -49,7 +49,7 @@ async function train(/** @type {number} */ seed, /** @type {boolean} */ isValida
 
   const ranges = measureRanges(seen.features, WIDTH);
   const background = summariseBackground(seen, predictLogits(layers, rows.features, WIDTH));
-  await writeModel(exportGraph(layers, standard), {
+  await writeModel({ app: 'fraud-detection', id: 'fraud-mlp' }, exportGraph(layers, standard), {
     preprocessing: { usualAmount, ranges, background },
     probe: makeProbe(layers, standard, { ranges, seed }),
     metrics: describeMetrics(figures, rival),
@@ -90,22 +90,4 @@ function toJson(shape, values) {
   return { dtype: 'float32', shape, data: Array.from(values, (value) => Number(value.toPrecision(7))) };
 }
 
-const startedAt = performance.now();
-
-function say(/** @type {string} */ line) {
-  console.error(`${((performance.now() - startedAt) / 1000).toFixed(0).padStart(4)} s  ${line}`);
-}
-
-try {
-  const { values } = parseArgs({
-    options: { seed: { type: 'string', default: '7' }, validate: { type: 'boolean', default: false } },
-  });
-  const seed = Number(values.seed);
-  if (!Number.isSafeInteger(seed) || seed < 0)
-    throw new Error(`--seed must be a whole number, not "${values.seed}".`);
-  await train(seed, values.validate);
-  say('Done.');
-} catch (error) {
-  console.error(/** @type {Error} */ (error).message);
-  process.exitCode = 1;
-}
+await trainCommand((seed, { validate }) => train(seed, validate), ['validate']);

@@ -4,7 +4,6 @@
  *
  * Usage: GANGLION_DATA=<folder> node tools/training/sentiment/train.mjs --seed 7
  */
-import { parseArgs } from 'node:util';
 import { makeSentimentGraph } from '../../models/minilm/sentiment-graph.mjs';
 import { findTemperature, toProbabilities } from './calibrate.mjs';
 import { evaluate } from './evaluate.mjs';
@@ -16,6 +15,7 @@ import { readSst2 } from './read-sst2.mjs';
 import { describeMetrics, printReport } from './report.mjs';
 import { measureStandard, standardise } from './standardise.mjs';
 import { readTokenFeatures } from './token-features.mjs';
+import { say, trainCommand } from '../train-command.mjs';
 import { predictLogits, trainHead } from './train-head.mjs';
 
 const FOLDS = 5;
@@ -105,20 +105,4 @@ async function classifyAll(sentences, graph, files) {
   return toProbabilities(logits, 1);
 }
 
-const startedAt = performance.now();
-
-function say(/** @type {string} */ line) {
-  console.error(`${((performance.now() - startedAt) / 1000).toFixed(0).padStart(4)} s  ${line}`);
-}
-
-try {
-  const { values } = parseArgs({ options: { seed: { type: 'string', default: '7' } } });
-  const seed = Number(values.seed);
-  if (!Number.isSafeInteger(seed) || seed < 0)
-    throw new Error(`--seed must be a whole number, not "${values.seed}".`);
-  await train(seed);
-  say('Done.');
-} catch (error) {
-  console.error(/** @type {Error} */ (error).message);
-  process.exitCode = 1;
-}
+await trainCommand(train);

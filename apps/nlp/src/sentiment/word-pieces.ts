@@ -1,9 +1,9 @@
-import { Tokenizer } from '@huggingface/tokenizers';
+import { TextTokenizer } from '@ganglion/tensor/text';
 
 /** Cuts texts into the word pieces of the publisher's vocabulary. */
 export class WordPieces {
   private constructor(
-    private readonly tokenizer: Tokenizer,
+    private readonly tokenizer: TextTokenizer,
     /** Id of the piece in front of every sequence. */
     readonly first: number,
     /** Id of the piece behind every sequence. */
@@ -14,12 +14,11 @@ export class WordPieces {
 
   /**
    * @param bytes The publisher's `tokenizer.json`.
-   * @throws RangeError when it is no BERT vocabulary.
+   * @throws RangeError when it is no vocabulary, or none of BERT's.
    */
   static parse(bytes: Uint8Array): WordPieces {
-    const definition = JSON.parse(Buffer.from(bytes).toString('utf8')) as object;
-    const tokenizer = new Tokenizer(definition, {});
-    const [first, last, unknown] = ['[CLS]', '[SEP]', '[UNK]'].map((piece) => tokenizer.token_to_id(piece));
+    const tokenizer = TextTokenizer.parse(bytes);
+    const [first, last, unknown] = ['[CLS]', '[SEP]', '[UNK]'].map((piece) => tokenizer.idOf(piece));
     if (first === undefined || last === undefined || unknown === undefined)
       throw new RangeError('The vocabulary lacks [CLS], [SEP] or [UNK].');
     return new WordPieces(tokenizer, first, last, unknown);
@@ -27,6 +26,6 @@ export class WordPieces {
 
   /** The ids of a text's pieces, without those in front and behind. */
   encode(text: string): number[] {
-    return this.tokenizer.encode(text, { add_special_tokens: false }).ids;
+    return this.tokenizer.encode(text);
   }
 }

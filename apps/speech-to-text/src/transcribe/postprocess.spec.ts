@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { postprocess, type HeardSegment } from './postprocess.js';
 
-const vocabulary = { textOf: (tokens: readonly number[]) => tokens.map((token) => `word${token}`).join(' ') };
+const vocabulary = { decode: (tokens: readonly number[]) => tokens.map((token) => `word${token}`).join(' ') };
 const segment = (
   startSeconds: number,
   tokens: number[],

@@ -1,7 +1,7 @@
 import type { OutputOf } from '@ganglion/contracts/capability';
 import type { transcribe } from '@ganglion/contracts/services/speech-to-text/transcribe';
+import type { TextTokenizer } from '@ganglion/tensor/text';
 import type { Generated } from './generate-tokens.js';
-import type { Vocabulary } from './vocabulary.js';
 
 /** What was heard in one segment of a recording. */
 export interface HeardSegment extends Generated {
@@ -17,12 +17,15 @@ export interface Transcript {
 }
 
 /** Tokens to text, segment by segment. */
-export function postprocess(heard: readonly HeardSegment[], vocabulary: Vocabulary): Transcript {
+export function postprocess(
+  heard: readonly HeardSegment[],
+  vocabulary: Pick<TextTokenizer, 'decode'>,
+): Transcript {
   const segments = heard
     .map(({ startSeconds, endSeconds, tokens }) => ({
       startSeconds,
       endSeconds,
-      text: vocabulary.textOf(tokens),
+      text: vocabulary.decode(tokens).trim(),
     }))
     .filter(({ text }) => text !== '');
   const steps = heard.reduce((sum, segment) => sum + segment.steps, 0);

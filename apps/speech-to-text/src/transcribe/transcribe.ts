@@ -6,6 +6,7 @@ import { ModelSlots } from '@ganglion/service-kit/model/model-slots';
 import type { SlotModel } from '@ganglion/service-kit/model/slot-model';
 import { tensor, type Tensor } from '@ganglion/tensor';
 import type { DecodedAudio } from '@ganglion/tensor/audio';
+import { TextTokenizer } from '@ganglion/tensor/text';
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { z } from 'zod';
 import { AudioReader } from './audio-reader.js';
@@ -13,7 +14,6 @@ import { describeChanges } from './describe-changes.js';
 import { generateTokens } from './generate-tokens.js';
 import { postprocess, type HeardSegment } from './postprocess.js';
 import { preprocess, type SpeechSegment } from './preprocess.js';
-import { readVocabulary, type Vocabulary } from './vocabulary.js';
 
 /** What the decoder's manifest says under `preprocessing`. */
 const decoding = z.strictObject({
@@ -30,7 +30,7 @@ export class Transcriber implements OnModuleInit {
   private readonly decoder: SlotModel;
   private readonly voiceActivity: SlotModel;
   private readonly decoding: z.output<typeof decoding>;
-  private vocabulary!: Vocabulary;
+  private vocabulary!: TextTokenizer;
 
   constructor(
     slots: ModelSlots,
@@ -43,7 +43,7 @@ export class Transcriber implements OnModuleInit {
   }
 
   async onModuleInit(): Promise<void> {
-    this.vocabulary = readVocabulary(await this.decoder.readFile('tokenizer.json'));
+    this.vocabulary = TextTokenizer.parse(await this.decoder.readFile('tokenizer.json'));
   }
 
   /** @throws ServiceError as {@link AudioReader.read}, and the models' own. */

@@ -7,6 +7,8 @@ export interface Device {
   readonly index: number;
 }
 
+export const CPU: Device = { provider: 'cpu', index: 0 };
+
 /** Loads a probe on a CUDA device. @throws when it can't. */
 export type TryCuda = (index: number) => Promise<void>;
 
@@ -42,8 +44,6 @@ export async function chooseDevice(
     );
   }
 }
-
-const CPU: Device = { provider: 'cpu', index: 0 };
 
 /** Such as `cpu` or `cuda:0`. */
 export function deviceName({ provider, index }: Device): string {

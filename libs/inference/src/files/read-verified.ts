@@ -1,5 +1,6 @@
 import { ServiceError } from '@ganglion/contracts/errors';
 import { createHash } from 'node:crypto';
+import { constants } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
 import type { ModelFile } from '../engine.js';
 
@@ -14,7 +15,9 @@ const CHUNK_BYTES = 1 << 20;
 export async function readVerified(file: ModelFile): Promise<Uint8Array> {
   const handle = await openFile(file);
   try {
-    const { size } = await handle.stat();
+    const stats = await handle.stat();
+    if (!stats.isFile()) throw damaged(file, 'is no file');
+    const { size } = stats;
     if (size !== file.bytes) throw damaged(file, `has ${size} bytes instead of ${file.bytes}`);
     const content = new Uint8Array(size);
     const hash = createHash('sha256');
@@ -33,7 +36,8 @@ export async function readVerified(file: ModelFile): Promise<Uint8Array> {
 
 async function openFile(file: ModelFile): Promise<FileHandle> {
   try {
-    return await open(file.location, 'r');
+    // A named pipe would otherwise hold the call until somebody writes to it.
+    return await open(file.location, constants.O_RDONLY | constants.O_NONBLOCK);
   } catch (cause) {
     throw new ServiceError('model_unavailable', `The model file "${file.path}" can't be opened.`, { cause });
   }

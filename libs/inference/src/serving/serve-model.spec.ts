@@ -4,9 +4,11 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { tinyManifest, tinyProbe, writeManifests } from '../../test/tiny-app.js';
-import { expectedOutput } from '../../test/tiny-models.js';
+import { expectedOutput, tinyTfjsGraph } from '../../test/tiny-models.js';
+import { CPU } from '../engines/device.js';
 import { DEFAULT_LICENCES } from '../manifests/licence-gate.js';
 import { readManifests } from '../manifests/read-manifests.js';
+import { openSession, type OpenOptions } from '../sessions/open-session.js';
 import { serveModel, type ServedModel, type ServeOptions } from './serve-model.js';
 
 describe('serveModel', () => {
@@ -126,6 +128,83 @@ describe('serveModel', () => {
     const pulled = files.map((file) => ({ ...file, sources: [`npm:tiny@1.0.0#${file.path}`] }));
     await expect(serve({ files: pulled })).rejects.toThrow(
       `"model.onnx" is not in ${join(app, 'cache')}; "ganglion models pull" brings it.`,
+    );
+  });
+
+  it.each([
+    ['process', {}],
+    ['auto', { runMs: 60_000 }],
+  ])('serves in a process what asks for it (%s, %j)', async (placement, limits) => {
+    const model = await serve({ placement, limits });
+    expect(model.placement).toBe('process');
+    expect(await run(model)).toEqual(answer);
+  });
+
+  it('hands the settings and limits of the manifest on, which go before the others', async () => {
+    const opened: OpenOptions[] = [];
+    const open: typeof openSession = (model, given) => {
+      opened.push(given);
+      return openSession(model, given);
+    };
+    const engineSettings = { intraOpThreads: 2, graphOptimization: 'basic', memoryArena: false };
+    const limits = { memoryMb: 1_024 };
+    await serve({ placement: 'thread', engineSettings, limits }, { open });
+    expect(opened).toEqual([
+      expect.objectContaining({
+        placement: 'thread',
+        limits,
+        settings: { device: CPU, ...engineSettings },
+      }),
+    ]);
+  });
+
+  describe('on a CUDA device where it does not fit', () => {
+    const settings = { device: { provider: 'cuda', index: 1 } } as const;
+    /** What ONNX Runtime does on such a device, on one or the other of its calls. */
+    const fail = async () => {
+      throw new Error('CUDA out of memory');
+    };
+    const atLoad: typeof openSession = (model, given) =>
+      given.settings.device.provider === 'cuda' ? fail() : openSession(model, given);
+    const atRun: typeof openSession = async (model, given) => {
+      const session = await openSession(model, { ...given, settings: { device: CPU } });
+      return given.settings.device.provider === 'cuda' ? Object.assign(session, { run: fail }) : session;
+    };
+
+    it.each([
+      ['load', atLoad],
+      ['run', atRun],
+    ])('computes on the CPU, if it fails to %s and may', async (_, open) => {
+      const model = await serve({}, { settings, open, fallsBackToCpu: true });
+      expect(model.device).toBe('cpu');
+      expect(await run(model)).toEqual(answer);
+      expect(lines[0]).toMatch(/^tiny@1\.0\.0 is left to the CPU: .*CUDA out of memory/);
+    });
+
+    it('is refused, if it may not', async () => {
+      await expect(serve({}, { settings, open: atRun })).rejects.toThrow(
+        "The model tiny@1.0.0 can't serve: a probe failed: CUDA out of memory.",
+      );
+    });
+  });
+
+  it('finds at load what only a run can show: the outputs of TensorFlow.js', async () => {
+    const folder = join(app, 'models', 'tiny');
+    const { files } = await tinyTfjsGraph(folder);
+    const change = {
+      engine: 'tfjs',
+      entry: 'model.json',
+      files: files.map(({ path, bytes, sha256 }) => ({
+        path,
+        bytes,
+        sha256,
+        sources: [`file:tiny/${path}`],
+      })),
+    };
+    expect(await run(await serve(change))).toEqual(answer);
+    const outputs = [{ name: 'y', dtype: 'float32', shape: ['batch', 4] }];
+    await expect(serve({ ...change, outputs })).rejects.toThrow(
+      'The model must give an output "y" of float32 [batch, 4], but gave float32 [1, 3].',
     );
   });
 });

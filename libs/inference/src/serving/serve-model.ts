@@ -1,6 +1,7 @@
 import { ServiceError } from '@ganglion/contracts/errors';
 import type { ModelManifest } from '@ganglion/contracts/model-manifest';
 import type { EngineModel, EngineSettings, ModelFile, Session } from '../engine.js';
+import { CPU } from '../engines/device.js';
 import { fileOf } from '../engines/refusal.js';
 import { readVerified } from '../files/read-verified.js';
 import { locateFile } from '../hub/locate-file.js';
@@ -10,6 +11,7 @@ import type { FoundManifest } from '../manifests/read-manifests.js';
 import { Runner, type RunnerOptions } from '../runner/runner.js';
 import { openSession, type Placement } from '../sessions/open-session.js';
 import { compareSignature } from '../signature/compare-signature.js';
+import { CheckedSession } from './checked.session.js';
 import { measureLargestBatch } from './measure-batch.js';
 import { runProbe } from './run-probe.js';
 
@@ -20,6 +22,10 @@ export interface ServeOptions {
   /** Licences that weights may have, by SPDX id. */
   readonly licences: readonly string[];
   readonly runner?: RunnerOptions;
+  /** Whether the CPU computes a model that does not load or prove itself on a CUDA device; else it is refused. */
+  readonly fallsBackToCpu?: boolean;
+  /** Opens a session in a place. */
+  readonly open?: typeof openSession;
   /** Sessions of the model, each with its memory, which compute side by side; 1 unless told otherwise. */
   readonly instances?: number;
   /** Takes one line for each thing that an operator wants to know. */
@@ -43,6 +49,8 @@ export interface ServedModel {
 
 /** Below this a run costs less than the way to a thread and back is worth. */
 const INLINE_MS = 0.2;
+/** A thread's time holds the way there and back, which a busy machine makes long: below this the run itself is measured. */
+const TRY_INLINE_MS = 2;
 
 /**
  * Loads a model from files that are on this machine, proves it by its probes, warms it up and lets it serve.
@@ -53,8 +61,8 @@ const INLINE_MS = 0.2;
 export async function serveModel(found: FoundManifest, options: ServeOptions): Promise<ServedModel> {
   const { manifest } = found;
   const model = await locateModel(found, options);
-  const { session, placement, batchMs } = await openProved(manifest, model, options);
-  const further = await openFurther(placement, manifest, { model, options });
+  const { session, placement, settings, batchMs } = await openProved(manifest, model, options);
+  const further = await openFurther(placement, manifest, { model, options: { ...options, settings } });
   const batch = batchMs === null ? 'not measured' : `${batchMs.toFixed(2)} ms a full batch`;
   const isVerified = manifest.probes.length > 0;
   options.log?.(`${manifest.id}@${manifest.version} serves on ${session.device}, ${placement}, ${batch}.`);
@@ -90,21 +98,42 @@ async function locateModel({ manifest, folder }: FoundManifest, options: ServeOp
 interface ProvedSession {
   readonly session: Session;
   readonly placement: Placement;
+  /** What it was opened with in the end. */
+  readonly settings: EngineSettings;
   readonly batchMs: number | null;
 }
 
-/** A model whose place is not said starts in a thread, and moves in with the caller when it turns out to be quick. */
 async function openProved(
   manifest: ModelManifest,
   model: EngineModel,
   options: ServeOptions,
 ): Promise<ProvedSession> {
-  const placement = manifest.placement === 'inline' ? 'inline' : 'thread';
-  const first = await openIn(placement, manifest, { model, options });
-  const isQuick = first.batchMs !== null && first.batchMs < INLINE_MS;
-  if (manifest.placement !== 'auto' || !isQuick) return first;
-  await first.session.dispose();
-  return openIn('inline', manifest, { model, options });
+  const settings = { ...options.settings, ...manifest.engineSettings };
+  try {
+    return await openPlaced(manifest, model, { ...options, settings });
+  } catch (error) {
+    if (settings.device.provider === 'cpu' || !options.fallsBackToCpu) throw error;
+    const why = error instanceof Error ? error.message : String(error);
+    options.log?.(`${manifest.id}@${manifest.version} is left to the CPU: ${why}`);
+    return openPlaced(manifest, model, { ...options, settings: { ...settings, device: CPU } });
+  }
+}
+
+/** A model whose place is not said starts in a thread, and moves in with the caller when it turns out to be quick. */
+async function openPlaced(
+  manifest: ModelManifest,
+  model: EngineModel,
+  options: ServeOptions,
+): Promise<ProvedSession> {
+  if (manifest.placement !== 'auto') return openIn(manifest.placement, manifest, { model, options });
+  // Who sets limits wants them kept.
+  if (Object.keys(manifest.limits).length > 0) return openIn('process', manifest, { model, options });
+  const threaded = await openIn('thread', manifest, { model, options });
+  if (threaded.batchMs === null || threaded.batchMs > TRY_INLINE_MS) return threaded;
+  const inline = await openIn('inline', manifest, { model, options });
+  const isQuick = inline.batchMs !== null && inline.batchMs < INLINE_MS;
+  await (isQuick ? threaded : inline).session.dispose();
+  return isQuick ? inline : threaded;
 }
 
 /** The other instances, proved as the first was; should one fail, none is left behind. */
@@ -129,19 +158,20 @@ async function openIn(
   manifest: ModelManifest,
   { model, options }: { readonly model: EngineModel; readonly options: ServeOptions },
 ): Promise<ProvedSession> {
-  const { settings, log } = options;
-  const session = await openSession(model, { placement, settings, ...(log && { log }) });
+  const { settings, log, open = openSession } = options;
+  const bare = await open(model, { placement, settings, limits: manifest.limits, log });
   try {
-    const differences = compareSignature(manifest, session);
+    const differences = compareSignature(manifest, bare);
     if (differences.length > 0) throw unavailable(manifest, differences.join('; '));
+    const session = new CheckedSession(bare, manifest);
     for (const probe of manifest.probes) {
       const problems = await runProbe(session, probe);
       if (problems.length > 0) throw unavailable(manifest, problems.join('; '));
     }
-    return { session, placement, batchMs: await measureLargestBatch(session, manifest) };
+    return { session, placement, settings, batchMs: await measureLargestBatch(session, manifest) };
   } catch (error) {
-    await session.dispose();
-    throw error;
+    await bare.dispose();
+    throw asUnavailable(manifest, error);
   }
 }
 
@@ -149,6 +179,13 @@ function describeUnverified({ id, version }: ModelManifest): string {
   return `The model ${id}@${version} is unverified: no probe has compared it with a reference.`;
 }
 
-function unavailable({ id, version }: ModelManifest, why: string): ServiceError {
-  return new ServiceError('model_unavailable', `The model ${id}@${version} can't serve: ${why}.`);
+/** Whatever a probe dies of, the model is not fit to serve. */
+function asUnavailable(manifest: ModelManifest, error: unknown): ServiceError {
+  if (error instanceof ServiceError && error.code === 'model_unavailable') return error;
+  const why = error instanceof Error ? error.message : String(error);
+  return unavailable(manifest, `a probe failed: ${why.replace(/\.$/, '')}`, error);
+}
+
+function unavailable({ id, version }: ModelManifest, why: string, cause?: unknown): ServiceError {
+  return new ServiceError('model_unavailable', `The model ${id}@${version} can't serve: ${why}.`, { cause });
 }

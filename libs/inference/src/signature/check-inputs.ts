@@ -1,4 +1,5 @@
 import { ServiceError } from '@ganglion/contracts/errors';
+import { tensor, TensorError, type Tensor } from '@ganglion/tensor';
 import type { SessionTensor, TensorMap } from '../engine.js';
 
 /** The lengths that the named axes of a signature have in one run. */
@@ -18,6 +19,7 @@ export function checkInputs(inputs: TensorMap, specs: readonly SessionTensor[]):
     if ((spec.dtype ?? value.dtype) !== value.dtype || !fits(value.shape, spec.shape, lengths)) {
       throw refused(`The input "${spec.name}" must be ${describe(spec)}, not ${describe(value)}.`);
     }
+    checkData(spec.name, value);
   }
   if (Object.keys(inputs).length > specs.length) {
     const names = specs.map(({ name }) => name);
@@ -27,8 +29,18 @@ export function checkInputs(inputs: TensorMap, specs: readonly SessionTensor[]):
   return lengths;
 }
 
+/** A runtime must never be handed fewer elements than the shape says. */
+function checkData(name: string, { dtype, shape, data }: Tensor): void {
+  try {
+    tensor(dtype, shape, data);
+  } catch (error) {
+    if (error instanceof TensorError) throw refused(`The input "${name}" is no tensor: ${error.message}`);
+    throw error;
+  }
+}
+
 /** Whether a shape is one of those that `expected` stands for; notes the length of each named axis. */
-function fits(
+export function fits(
   shape: readonly number[],
   expected: SessionTensor['shape'],
   lengths: Map<string, number>,

@@ -1,3 +1,4 @@
+import { ELEMENT_ARRAYS, type Tensor } from '@ganglion/tensor';
 import type { SessionTensor, TensorMap } from '../engine.js';
 import { checkInputs } from './check-inputs.js';
 
@@ -7,22 +8,41 @@ import { checkInputs } from './check-inputs.js';
  * @returns A function that throws ServiceError invalid_input as `checkInputs` does.
  */
 export function compileCheck(specs: readonly SessionTensor[]): (inputs: TensorMap) => void {
+  const fits = compileFit(specs);
+  return (inputs) => {
+    if (!fits(inputs) || !holdTheirData(inputs)) checkInputs(inputs, specs);
+  };
+}
+
+/**
+ * Whether tensors are those of a signature, by name, dtype and shape: these and no others, of equal lengths where axes
+ * have equal names.
+ */
+export function compileFit(specs: readonly SessionTensor[]): (tensors: TensorMap) => boolean {
   const { axes, count } = numberAxes(specs);
   const lengths = new Float64Array(count);
-  const fits = (inputs: TensorMap): boolean => {
+  return (tensors) => {
     lengths.fill(-1);
-    if (countKeys(inputs) !== specs.length) return false;
+    if (countKeys(tensors) !== specs.length) return false;
     for (let index = 0; index < specs.length; index += 1) {
       const { name, dtype } = specs[index] as SessionTensor;
-      const value = inputs[name];
+      const value = tensors[name];
       if (value === undefined || (dtype !== null && value.dtype !== dtype)) return false;
       if (!fitsShape(value.shape, axes[index] ?? null, lengths)) return false;
     }
     return true;
   };
-  return (inputs) => {
-    if (!fits(inputs)) checkInputs(inputs, specs);
-  };
+}
+
+/** Whether each has as many elements as its shape says, in the array of its dtype. */
+function holdTheirData(tensors: TensorMap): boolean {
+  for (const name in tensors) {
+    const { dtype, shape, data } = tensors[name] as Tensor;
+    let count = 1;
+    for (const axis of shape) count *= axis;
+    if (data.length !== count || !(data instanceof ELEMENT_ARRAYS[dtype])) return false;
+  }
+  return true;
 }
 
 /** An axis of a fixed length, or the number of a name. */

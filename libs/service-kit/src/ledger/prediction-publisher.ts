@@ -9,8 +9,6 @@ import type { Logger } from '../logger.js';
 
 /** Predictions that wait for JetStream's word at most; the bound of what a crash can lose. */
 const MAX_UNACKNOWLEDGED = 4_096;
-/** While so many events are on their way, further predictions wait and go out together. */
-const MAX_EVENTS_UNDER_WAY = 2;
 /** How long a prediction, and with it its answer, waits for others at the most. */
 const LINGER_MS = 5;
 /** Predictions of one event at the most. */
@@ -75,8 +73,8 @@ export class PredictionPublisher {
     this.unacknowledged += predictions.length;
     return new Promise((sent) => {
       this.waiting.push({ tenant, predictions, sent });
-      const isFree = this.eventsUnderWay < MAX_EVENTS_UNDER_WAY;
-      if (isFree || this.waiting.length >= EVENT_SIZE) this.send();
+      // While an event is on its way, further predictions wait for it and go out together.
+      if (this.eventsUnderWay === 0 || this.waiting.length >= EVENT_SIZE) this.send();
       else this.lingering ??= setTimeout(() => this.send(), LINGER_MS);
     });
   }

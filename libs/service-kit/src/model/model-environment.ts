@@ -9,6 +9,13 @@ export const modelEnvironment = defineEnvironment({
     default: 'auto',
     doc: 'Where models compute: auto (CUDA where it works, else the CPU), cpu, cuda or cuda:<n>.',
   },
+  deviceFallback: {
+    env: 'GANGLION_DEVICE_FALLBACK',
+    type: 'enum',
+    values: ['auto', 'cpu', 'none'],
+    default: 'auto',
+    doc: 'What becomes of a model that does not load or prove itself on CUDA (it may not fit): cpu computes it on the CPU, none refuses it; auto is cpu where `GANGLION_DEVICE` is auto, else none.',
+  },
   cacheFolder: {
     env: 'GANGLION_CACHE',
     type: 'string',
@@ -26,7 +33,33 @@ export const modelEnvironment = defineEnvironment({
     type: 'integer',
     min: 0,
     default: 1,
-    doc: 'Threads of one model run; 0 takes one a core. More make a single call faster and a loaded machine slower.',
+    doc: 'Threads within one operator of a model run; 0 takes one a core. More make a single call faster and a loaded machine slower.',
+  },
+  interOpThreads: {
+    env: 'GANGLION_INTER_OP_THREADS',
+    type: 'integer',
+    min: 1,
+    default: 1,
+    doc: 'Operators of one model run that ONNX Runtime computes at the same time, where they do not depend on each other.',
+  },
+  graphOptimization: {
+    env: 'GANGLION_GRAPH_OPTIMIZATION',
+    type: 'enum',
+    values: ['disabled', 'basic', 'extended', 'all'],
+    default: 'all',
+    doc: 'How far ONNX Runtime rewrites a graph before it runs it.',
+  },
+  memoryArena: {
+    env: 'GANGLION_MEMORY_ARENA',
+    type: 'boolean',
+    default: true,
+    doc: 'Whether ONNX Runtime keeps what a run has freed for the next one: quicker, and more memory at rest.',
+  },
+  memoryPattern: {
+    env: 'GANGLION_MEMORY_PATTERN',
+    type: 'boolean',
+    default: true,
+    doc: 'Whether ONNX Runtime plans one block for a whole run; of use when shapes repeat.',
   },
   maxBatchDelayUs: {
     env: 'GANGLION_MAX_BATCH_DELAY_US',

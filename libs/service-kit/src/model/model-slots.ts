@@ -1,11 +1,15 @@
 import { findDevice, defaultCacheFolder, readManifests, serveModel } from '@ganglion/inference';
 import type { FoundManifest, ServeOptions } from '@ganglion/inference';
 import type { OnApplicationShutdown } from '@nestjs/common';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { readEnvironment } from '../environment.js';
 import type { Kit } from '../kit.js';
 import { modelEnvironment } from './model-environment.js';
 import { RunnerMetrics } from './runner-metrics.js';
 import { SlotModel } from './slot-model.js';
+
+/** How long a model that computes for nobody is waited for when the service stops. */
+const CLOSE_MS = 2_000;
 
 /**
  * The models of a service, by slot: a capability asks for a slot, never for a model. Each slot has the model whose
@@ -43,16 +47,30 @@ export class ModelSlots implements OnApplicationShutdown {
     );
   }
 
+  /** Waits for a run under way, but not for good: one that goes on is ended with the process. */
   async onApplicationShutdown(): Promise<void> {
-    await Promise.all([...this.models.values()].map((model) => model.close()));
+    await Promise.all([...this.models.values()].map((model) => this.close(model)));
+  }
+
+  private async close(model: SlotModel): Promise<void> {
+    const late = new AbortController();
+    const patience = sleep(CLOSE_MS, 'late' as const, { signal: late.signal, ref: false });
+    patience.catch(() => {});
+    const outcome = await Promise.race([model.close(), patience]);
+    late.abort();
+    if (outcome === 'late')
+      this.kit.logger.warn({ model: model.version.id }, 'A model still computes: it ends with the process');
   }
 
   private async serveOptions(): Promise<ServeOptions> {
     const settings = readEnvironment(modelEnvironment, this.source);
+    const { intraOpThreads, interOpThreads, graphOptimization, memoryArena, memoryPattern } = settings;
+    const { deviceFallback } = settings;
     const log = (line: string): void => this.kit.logger.info(line);
     const device = await findDevice(settings.device, log);
     return {
-      settings: { device, intraOpThreads: settings.intraOpThreads },
+      settings: { device, intraOpThreads, interOpThreads, graphOptimization, memoryArena, memoryPattern },
+      fallsBackToCpu: deviceFallback === 'cpu' || (deviceFallback === 'auto' && settings.device === 'auto'),
       cacheFolder: defaultCacheFolder(this.source),
       licences: settings.licences,
       runner: { maxDelayUs: settings.maxBatchDelayUs, maxQueuedRows: settings.maxQueuedRows },

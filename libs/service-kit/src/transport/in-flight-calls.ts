@@ -48,6 +48,16 @@ export class InFlightCalls {
     for (const controller of this.controllers.get(requestId) ?? []) controller.abort(cancelled);
   }
 
+  /** Ends what is left of a drain: callers hear of it, and what was not begun for them is dropped. */
+  cutOff(): void {
+    const stopping = new ServiceError('unavailable', 'The instance stopped before it had an answer.', {
+      retryAfterMs: 0,
+    });
+    for (const controllers of this.controllers.values()) {
+      for (const controller of controllers) controller.abort(stopping);
+    }
+  }
+
   /** Waits until every call is over, for at most `timeoutMs`. @returns whether all are. */
   async drain(timeoutMs: number): Promise<boolean> {
     const deadline = performance.now() + timeoutMs;

@@ -67,8 +67,10 @@ export class NatsServicesTransport extends Server implements CustomTransportStra
     await this.kit.nats.flush();
     const isIdle = await this.calls.drain(this.kit.drainMs);
     this.cancellations?.unsubscribe();
-    if (!isIdle)
+    if (!isIdle) {
       this.kit.logger.warn({ inFlight: this.calls.size }, 'Calls were cut off: the drain took too long');
+      this.calls.cutOff();
+    }
     this.service = undefined;
   }
 

@@ -32,7 +32,8 @@ export function row<D extends DType>(value: Tensor<D>, index: number): Tensor<D>
 }
 
 /**
- * The rows of tensors `[n1, …]`, `[n2, …]`, … below each other: `[n1 + n2 + …, …]` in a buffer of its own.
+ * The rows of tensors `[n1, …]`, `[n2, …]`, … below each other: `[n1 + n2 + …, …]` in a buffer of its own, even where
+ * they lie next to each other already: who runs a batch gives its buffer away, and the tensors would go with it.
  *
  * @throws TensorError shape_mismatch when there are none, or they differ in more than the first axis;
  *   dtype_mismatch when their dtypes differ.

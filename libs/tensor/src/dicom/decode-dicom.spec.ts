@@ -159,10 +159,26 @@ describe('decodeDicom', () => {
     expect(await decodeDicom(dicomFile({ elements }))).toMatchObject({ scaling: 'value-range' });
   });
 
+  it('takes the modalities that it is told to, and a file that names none', async () => {
+    const read = (elements: DicomFixture['elements'] = {}, modalities = ['CR', 'DX']) =>
+      decodeDicom(dicomFile({ elements }), { modalities });
+    await expect(read()).resolves.toMatchObject({ modality: 'DX' });
+    await expect(read({ '00080060': undefined })).resolves.not.toHaveProperty('modality');
+    // Before its pixels are looked at, which a report has not.
+    await expect(read({ '00080060': ['CS', 'SR'], '7fe00010': undefined })).rejects.toMatchObject({
+      code: 'other_modality',
+      message: "The file's modality is SR: what is taken is CR, DX.",
+    });
+  });
+
   it('says what the file says of itself, as far as it is a code', async () => {
-    const named = { '00180015': ['CS', 'chest of Mrs. Doe'] } as const;
+    const named = { '00180015': ['CS', 'chest of Mrs. Doe'], '00185101': ['CS', 'PA'] } as const;
     const image = await decodeDicom(dicomFile({ elements: named }));
-    expect(image).toMatchObject({ modality: 'DX', transferSyntax: { name: 'Explicit VR Little Endian' } });
+    expect(image).toMatchObject({
+      modality: 'DX',
+      viewPosition: 'PA',
+      transferSyntax: { name: 'Explicit VR Little Endian' },
+    });
     expect(image).not.toHaveProperty('bodyPart');
     expect(image.format).toEqual({
       rows: 3,

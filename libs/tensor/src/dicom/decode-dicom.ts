@@ -1,3 +1,4 @@
+import type { DataSet } from 'dicom-parser';
 import { tensor, type Tensor } from '../tensor.js';
 import { DicomError } from './dicom-error.js';
 import { greyScaleOf, type GreyScaling } from './grey-scale.js';
@@ -9,6 +10,8 @@ import { readStoredWords } from './stored-words.js';
 export interface DecodeDicomOptions {
   /** Larger pictures are refused before they are unpacked. */
   readonly maxPixels?: number;
+  /** Codes of the modalities that are taken; a file that names another is refused before its picture is unpacked. */
+  readonly modalities?: readonly string[];
 }
 
 /** A DICOM picture that was read, and what its file says of it; nothing of the patient. */
@@ -22,6 +25,8 @@ export interface DecodedDicom {
   readonly modality?: string;
   /** Code of the body part, such as `CHEST`. */
   readonly bodyPart?: string;
+  /** Code of the view, such as `PA`, `AP` or `LL`. */
+  readonly viewPosition?: string;
 }
 
 /** The largest film of a chest has 18 million pixels. */
@@ -34,7 +39,7 @@ const INFLATED_BYTES_PER_PIXEL = 4;
  * (or the range of the values, where the file has neither), then MONOCHROME1 turned round.
  *
  * @throws DicomError `not_dicom`, `damaged_dicom`, `unsupported_transfer_syntax`, `no_pixels`, `unsupported_pixels`,
- *   `too_many_pixels`
+ *   `other_modality`, `too_many_pixels`
  * @source DICOM PS3.4, annex N (grayscale transformations)
  */
 export async function decodeDicom(
@@ -44,6 +49,8 @@ export async function decodeDicom(
   const maxPixels = options.maxPixels ?? MAX_PIXELS;
   const parsed = parseDicomFile(bytes, maxPixels * INFLATED_BYTES_PER_PIXEL);
   const { dataSet, transferSyntax } = parsed;
+  const source = sourceOf(dataSet);
+  checkModality(source.modality, options.modalities);
   const format = pixelFormatOf(dataSet);
   const { rows, columns } = format;
   if (rows * columns > maxPixels) {
@@ -62,14 +69,28 @@ export async function decodeDicom(
     scaling,
     format,
     transferSyntax: { uid: transferSyntax.uid, name: transferSyntax.name },
-    ...codes({ modality: dataSet.string('x00080060'), bodyPart: dataSet.string('x00180015') }),
+    ...source,
   };
 }
 
+type Source = Pick<DecodedDicom, 'modality' | 'bodyPart' | 'viewPosition'>;
+
 /** Codes only: a device may have written anything there, even a name. */
-function codes<K extends string>(found: Record<K, string | undefined>): Partial<Record<K, string>> {
-  const valid = Object.entries<string | undefined>(found).filter(([, code]) =>
-    /^[A-Z0-9_ ]{1,16}$/.test(code ?? ''),
+function sourceOf(dataSet: DataSet): Source {
+  const found = {
+    modality: dataSet.string('x00080060'),
+    bodyPart: dataSet.string('x00180015'),
+    viewPosition: dataSet.string('x00185101'),
+  };
+  return Object.fromEntries(
+    Object.entries(found).filter(([, code]) => /^[A-Z0-9_ ]{1,16}$/.test(code ?? '')),
+  ) as Source;
+}
+
+function checkModality(modality: string | undefined, taken: readonly string[] | undefined): void {
+  if (modality === undefined || taken === undefined || taken.includes(modality)) return;
+  throw new DicomError(
+    'other_modality',
+    `The file's modality is ${modality}: what is taken is ${taken.join(', ')}.`,
   );
-  return Object.fromEntries(valid) as Partial<Record<K, string>>;
 }

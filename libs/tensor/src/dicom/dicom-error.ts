@@ -2,6 +2,7 @@
  * What a {@link DicomError} complains about. `not_dicom`: no DICOM file. `damaged_dicom`: cut short, or broken.
  * `unsupported_transfer_syntax`: its pixels are stored in a way that is not read; the message names it. `no_pixels`: a
  * DICOM file without a picture. `unsupported_pixels`: a picture of another kind than 8 or 16 bits of grey.
+ * `other_modality`: made by another kind of device than the caller takes.
  * `too_many_pixels`: larger than the limit when it is unpacked, or a deflated file that grows past every picture.
  */
 export type DicomErrorCode =
@@ -10,6 +11,7 @@ export type DicomErrorCode =
   | 'unsupported_transfer_syntax'
   | 'no_pixels'
   | 'unsupported_pixels'
+  | 'other_modality'
   | 'too_many_pixels';
 
 /** Why a DICOM file could not be read; the message may be shown to who sent it, and holds nothing of the patient. */

@@ -2,6 +2,7 @@ import sharp, { type Metadata } from 'sharp';
 import { tensor, type Tensor } from '../tensor.js';
 import { ImageError } from './image-error.js';
 import { imageTypeOf, type ImageType } from './image-type.js';
+import type { Size } from './resize.js';
 
 // libvips would also read SVG, TIFF and GIF, each a parser that nobody asked for.
 sharp.block({ operation: ['VipsForeignLoad'] });
@@ -52,7 +53,27 @@ const LARGE_PIXELS = 16_000_000;
  * @throws ImageError `not_an_image`, `unsupported_image`, `too_many_pixels`, or `damaged_image` when it is cut short or
  *   cannot be decoded; the signal's reason when it is aborted before its turn.
  */
-export async function decodeImage(bytes: Uint8Array, options: DecodeOptions = {}): Promise<DecodedImage> {
+export function decodeImage(bytes: Uint8Array, options: DecodeOptions = {}): Promise<DecodedImage> {
+  const { maxSide = Infinity } = options;
+  return decodeAt(bytes, (size) => ({ ...fitWithin(size, maxSide), kernel: 'linear' }), options);
+}
+
+/** The size that a picture is decoded to, and the filter of libvips by which it gets there. */
+export interface DecodedSize extends Size {
+  readonly kernel: 'linear' | 'cubic';
+}
+
+/**
+ * {@link decodeImage} to a size that follows from the picture's own, upright. A JPEG or WebP that shrinks a lot is
+ * never unpacked whole: it shrinks by a power of two while it is decoded, and by the filter from there on.
+ *
+ * @throws ImageError as {@link decodeImage}
+ */
+export async function decodeAt(
+  bytes: Uint8Array,
+  sizeOf: (whole: Size) => DecodedSize,
+  options: Omit<DecodeOptions, 'maxSide'>,
+): Promise<DecodedImage> {
   const type = imageTypeOf(bytes);
   const metadata = await readMetadata(bytes);
   const { width, height } = metadata.autoOrient;
@@ -64,7 +85,7 @@ export async function decodeImage(bytes: Uint8Array, options: DecodeOptions = {}
       `The picture has ${width} x ${height} pixels: send at most ${megapixels} million pixels.`,
     );
   }
-  const size = fitWithin({ width, height }, options.maxSide ?? Infinity);
+  const size = sizeOf({ width, height });
   const read = () => readPixels(bytes, size);
   const { pixels, isDamaged } = await (width * height > LARGE_PIXELS ? inTurn(read, options.signal) : read());
   return {
@@ -90,11 +111,6 @@ function inTurn<T>(work: () => Promise<T>, signal?: AbortSignal): Promise<T> {
   return result;
 }
 
-interface Size {
-  readonly width: number;
-  readonly height: number;
-}
-
 function fitWithin({ width, height }: Size, maxSide: number): Size {
   const scale = Math.min(1, maxSide / Math.max(width, height));
   return {
@@ -112,7 +128,10 @@ async function readMetadata(bytes: Uint8Array): Promise<Metadata> {
 }
 
 /** Decoders complain of harmless things as well, so what only draws a complaint is read and marked. */
-async function readPixels(bytes: Uint8Array, size: Size): Promise<{ pixels: Pixels; isDamaged: boolean }> {
+async function readPixels(
+  bytes: Uint8Array,
+  size: DecodedSize,
+): Promise<{ pixels: Pixels; isDamaged: boolean }> {
   try {
     return { pixels: await rawPixels(bytes, size, 'warning'), isDamaged: false };
   } catch {
@@ -124,11 +143,15 @@ async function readPixels(bytes: Uint8Array, size: Size): Promise<{ pixels: Pixe
   }
 }
 
-async function rawPixels(bytes: Uint8Array, size: Size, failOn: 'warning' | 'truncated'): Promise<Pixels> {
-  const { width, height } = size;
+async function rawPixels(
+  bytes: Uint8Array,
+  size: DecodedSize,
+  failOn: 'warning' | 'truncated',
+): Promise<Pixels> {
+  const { width, height, kernel } = size;
   const { data, info } = await sharp(bytes, { failOn, limitInputPixels: false, pages: 1 })
     .autoOrient()
-    .resize({ width, height, fit: 'fill', kernel: 'linear' })
+    .resize({ width, height, fit: 'fill', kernel, fastShrinkOnLoad: false })
     .flatten({ background: '#ffffff' })
     .toColourspace('srgb')
     .raw({ depth: 'uchar' })

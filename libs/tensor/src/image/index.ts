@@ -1,6 +1,10 @@
+export { centreCrop } from './centre-crop.js';
 export { decodeImage, type DecodedImage, type DecodeOptions, type Pixels } from './decode-image.js';
+export { decodeResized, type Resampling } from './decode-resized.js';
+export type { Filter } from './filter-taps.js';
+export { containSize, coverSize } from './fit-size.js';
 export { ImageError, type ImageErrorCode } from './image-error.js';
 export { IMAGE_TYPES, imageTypeOf, type ImageType } from './image-type.js';
-export { letterbox, type Letterboxed, type Size } from './letterbox.js';
-export { normalisePlanes, type Normalisation } from './normalise-planes.js';
-export { resizeBilinear } from './resize-bilinear.js';
+export { letterbox, type Letterboxed } from './letterbox.js';
+export { normalisePixels, normalisePlanes, type Normalisation } from './normalise.js';
+export { resize, type Size } from './resize.js';

@@ -1,10 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { tensor } from '../tensor.js';
 import { letterbox } from './letterbox.js';
-import { normalisePlanes } from './normalise-planes.js';
 import { paint } from './painting.fixture.js';
-import { resizeBilinear } from './resize-bilinear.js';
+import { resize } from './resize.js';
 
 describe('letterbox', () => {
   it('lays a wide picture into the middle, between bars', () => {
@@ -13,7 +11,7 @@ describe('letterbox', () => {
     expect(content).toEqual({ left: 0, top: 2, width: 10, height: 5 });
     expect(pixels.shape).toEqual([10, 10, 3]);
     const rows = (from: number, to: number) => [...pixels.data.subarray(from * 30, to * 30)];
-    expect(rows(2, 7)).toEqual([...resizeBilinear(image, { width: 10, height: 5 }).data]);
+    expect(rows(2, 7)).toEqual([...resize(image, { width: 10, height: 5 }).data]);
     expect(new Set([...rows(0, 2), ...rows(7, 10)])).toEqual(new Set([7]));
   });
 
@@ -27,17 +25,5 @@ describe('letterbox', () => {
         expect(content.width === frameWidth || content.height === frameHeight).toBe(true);
       }),
     );
-  });
-});
-
-describe('normalisePlanes', () => {
-  it('makes planes of pixels, in the order that is asked for', () => {
-    const image = tensor('uint8', [1, 2, 3], Uint8Array.of(10, 20, 30, 40, 50, 60));
-    const scale = { mean: [0, 10, 20], std: [1, 2, 4] } as const;
-    const rgb = normalisePlanes(image, { channels: 'rgb', ...scale });
-    expect(rgb.shape).toEqual([1, 3, 1, 2]);
-    expect([...rgb.data]).toEqual([10, 40, 5, 20, 2.5, 10]);
-    const bgr = normalisePlanes(image, { channels: 'bgr', ...scale });
-    expect([...bgr.data]).toEqual([30, 60, 5, 20, -2.5, 5]);
   });
 });

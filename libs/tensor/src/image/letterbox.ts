@@ -1,10 +1,6 @@
 import { tensor, type Tensor } from '../tensor.js';
-import { resizeBilinear } from './resize-bilinear.js';
-
-export interface Size {
-  readonly width: number;
-  readonly height: number;
-}
+import { containSize } from './fit-size.js';
+import { resize, type Size } from './resize.js';
 
 /** A picture that was laid into a frame of another shape without being stretched. */
 export interface Letterboxed {
@@ -22,12 +18,8 @@ export interface Letterboxed {
  */
 export function letterbox(image: Tensor<'uint8'>, frame: Size, fill = 0): Letterboxed {
   const [height, width, channels] = image.shape as [number, number, number];
-  const scale = Math.min(frame.width / width, frame.height / height);
-  const size = {
-    width: Math.max(1, Math.round(width * scale)),
-    height: Math.max(1, Math.round(height * scale)),
-  };
-  const content = resizeBilinear(image, size);
+  const size = containSize({ width, height }, frame);
+  const content = resize(image, size);
   const left = Math.floor((frame.width - size.width) / 2);
   const top = Math.floor((frame.height - size.height) / 2);
   const framed = new Uint8Array(frame.height * frame.width * channels).fill(fill);

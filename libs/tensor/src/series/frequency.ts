@@ -7,25 +7,29 @@ const SECONDS = { hour: HOUR_SECONDS, day: DAY_SECONDS, week: WEEK_SECONDS } as 
 /** How far the values of a series are apart: a step of the calendar (UTC), or seconds. */
 export type Frequency = keyof typeof SECONDS | keyof typeof MONTHS | number;
 
-/**
- * Time of a step, counted from `startMs`. Steps of the calendar keep the day of the month, or take the month's last day
- * where it is shorter.
- *
- * @param startMs Milliseconds since 1970, as are those returned.
- */
-export function timeOfStep(startMs: number, frequency: Frequency, step: number): number {
+/** Where the steps of an even grid lie. */
+export interface Grid {
+  readonly frequency: Frequency;
+  /** Time of step 0, in milliseconds since 1970. */
+  readonly startMs: number;
+  /** Day that steps of months keep, 1 to 31; shorter months have their last day. Unless told otherwise that of step 0. */
+  readonly dayOfMonth?: number;
+}
+
+/** Time of a step, in milliseconds since 1970. */
+export function timeOfStep({ startMs, frequency, dayOfMonth }: Grid, step: number): number {
   const months = monthsOf(frequency);
-  return months === undefined
-    ? startMs + step * millisecondsOf(frequency)
-    : addMonths(startMs, step * months);
+  if (months === undefined) return startMs + step * millisecondsOf(frequency);
+  return addMonths(startMs, step * months, dayOfMonth ?? new Date(startMs).getUTCDate());
 }
 
 /** The step whose time is nearest to `timeMs`: the inverse of {@link timeOfStep}. */
-export function nearestStep(startMs: number, frequency: Frequency, timeMs: number): number {
+export function nearestStep(grid: Grid, timeMs: number): number {
+  const { startMs, frequency } = grid;
   const months = monthsOf(frequency);
   if (months === undefined) return Math.round((timeMs - startMs) / millisecondsOf(frequency));
   const near = Math.round((monthNumber(timeMs) - monthNumber(startMs)) / months);
-  const distance = (step: number) => Math.abs(timeOfStep(startMs, frequency, step) - timeMs);
+  const distance = (step: number) => Math.abs(timeOfStep(grid, step) - timeMs);
   return [near - 1, near + 1].reduce((best, step) => (distance(step) < distance(best) ? step : best), near);
 }
 
@@ -42,6 +46,13 @@ export function seasonCandidates(frequency: Frequency): number[] {
   const seasons = periods.map((period) => period / seconds);
   if (seconds === DAY_SECONDS) seasons.push(365);
   return seasons.filter((season) => Number.isInteger(season) && season > 1);
+}
+
+/** The day that times a month apart keep: 31 when each is the last of its month, else the latest. */
+export function keptDayOfMonth(timesMs: readonly number[]): number {
+  const days = timesMs.map((timeMs) => new Date(timeMs).getUTCDate());
+  if (timesMs.every((timeMs, index) => days[index] === lastDayOfMonth(timeMs))) return 31;
+  return days.reduce((latest, day) => Math.max(latest, day));
 }
 
 function monthsOf(frequency: Frequency): number | undefined {
@@ -63,14 +74,18 @@ function monthNumber(timeMs: number): number {
   return date.getUTCFullYear() * 12 + date.getUTCMonth();
 }
 
-function addMonths(timeMs: number, months: number): number {
+function addMonths(timeMs: number, months: number, day: number): number {
   const date = new Date(timeMs);
-  const day = date.getUTCDate();
   date.setUTCDate(1);
   date.setUTCMonth(date.getUTCMonth() + months);
-  // Day 0 of the month behind is the last of this one.
-  const lastDay = new Date(date);
-  lastDay.setUTCMonth(date.getUTCMonth() + 1, 0);
-  date.setUTCDate(Math.min(day, lastDay.getUTCDate()));
+  date.setUTCDate(Math.min(day, lastDayOfMonth(date.getTime())));
   return date.getTime();
+}
+
+function lastDayOfMonth(timeMs: number): number {
+  const date = new Date(timeMs);
+  date.setUTCDate(1);
+  // Day 0 of the month behind is the last of this one.
+  date.setUTCMonth(date.getUTCMonth() + 1, 0);
+  return date.getUTCDate();
 }

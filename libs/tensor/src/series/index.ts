@@ -7,7 +7,15 @@ export {
   pinballLoss,
   symmetricPercentageError,
 } from './forecast-error.js';
-export { nearestStep, seasonCandidates, timeOfStep, type Frequency } from './frequency.js';
+export {
+  keptDayOfMonth,
+  nearestStep,
+  seasonCandidates,
+  timeOfStep,
+  type Frequency,
+  type Grid,
+} from './frequency.js';
+export { inferFrequency } from './infer-frequency.js';
 export {
   regularisePoints,
   type RegulariseOptions,

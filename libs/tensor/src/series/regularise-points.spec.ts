@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { timeOfStep } from './frequency.js';
 import { regularisePoints, type RegulariseOptions, type SeriesPoint } from './regularise-points.js';
 
 const daily: RegulariseOptions = { frequency: 'day', duplicates: 'mean', maxValues: 100 };
@@ -11,12 +12,20 @@ describe('regularisePoints', () => {
   it('leaves points of an even grid as they are', () => {
     const series = regularisePoints([point('2024-01-01', 1), point('2024-01-02', 2)], daily);
     expect(series).toEqual({
-      startMs: Date.parse('2024-01-01'),
+      grid: { startMs: Date.parse('2024-01-01'), frequency: 'day', dayOfMonth: 2 },
       values: Float64Array.of(1, 2),
       reordered: false,
       moved: 0,
       merged: 0,
     });
+  });
+
+  it('keeps the ends of months, whichever is the first', () => {
+    const ends = ['2024-02-29', '2024-03-31', '2024-05-31'].map((at, index) => point(at, index));
+    const { grid, values, moved } = regularisePoints(ends, { ...daily, frequency: 'month' });
+    expect([...values]).toEqual([0, 1, Number.NaN, 2]);
+    expect(moved).toBe(0);
+    expect(new Date(timeOfStep(grid, 4)).toISOString()).toBe('2024-06-30T00:00:00.000Z');
   });
 
   it('sorts by time and leaves steps without a value unknown', () => {

@@ -1,4 +1,4 @@
-import { nearestStep, timeOfStep, type Frequency } from './frequency.js';
+import { keptDayOfMonth, nearestStep, timeOfStep, type Frequency, type Grid } from './frequency.js';
 import { SeriesError } from './series-error.js';
 
 /** One observation. */
@@ -19,8 +19,8 @@ export interface RegulariseOptions {
 
 /** A series with one value a step, and what was done to its points. */
 export interface RegularSeries {
-  /** Time of the first value, in milliseconds since 1970. */
-  readonly startMs: number;
+  /** Its step 0 is the first value. Steps of months keep the day that the times keep. */
+  readonly grid: Grid;
   /** NaN where no value is known. */
   readonly values: Float64Array;
   /** Whether the points came in another order than that of time. */
@@ -44,8 +44,12 @@ export function regularisePoints(
   { frequency, duplicates, maxValues }: RegulariseOptions,
 ): RegularSeries {
   const ordered = inOrder(points);
-  const startMs = (ordered[0] as SeriesPoint).timeMs;
-  const steps = ordered.map(({ timeMs }) => nearestStep(startMs, frequency, timeMs));
+  const grid = {
+    frequency,
+    startMs: (ordered[0] as SeriesPoint).timeMs,
+    dayOfMonth: keptDayOfMonth(ordered.map(({ timeMs }) => timeMs)),
+  };
+  const steps = ordered.map(({ timeMs }) => nearestStep(grid, timeMs));
   const length = (steps.at(-1) as number) + 1;
   if (length > maxValues) {
     throw new SeriesError(
@@ -55,16 +59,14 @@ export function regularisePoints(
   }
   const merged = steps.filter((step, index) => step === steps[index - 1]);
   if (duplicates === 'refuse' && merged.length > 0) {
-    const time = new Date(timeOfStep(startMs, frequency, merged[0] as number)).toISOString();
+    const time = new Date(timeOfStep(grid, merged[0] as number)).toISOString();
     throw new SeriesError('duplicate_times', `There is more than one point for the step of ${time}.`);
   }
   return {
-    startMs,
+    grid,
     values: meanOfSteps(ordered, steps, length),
     reordered: points.some(({ timeMs }, index) => timeMs < (points[index - 1]?.timeMs ?? -Infinity)),
-    moved: ordered.filter(
-      ({ timeMs }, index) => timeOfStep(startMs, frequency, steps[index] as number) !== timeMs,
-    ).length,
+    moved: ordered.filter(({ timeMs }, index) => timeOfStep(grid, steps[index] as number) !== timeMs).length,
     merged: merged.length,
   };
 }

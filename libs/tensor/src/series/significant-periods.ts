@@ -1,3 +1,5 @@
+import { fourierTransform } from './fourier-transform.js';
+
 /** One chance in twenty that white noise shows a period at all. */
 const SIGNIFICANCE = 0.05;
 
@@ -32,21 +34,14 @@ export function significantPeriods(values: ArrayLike<number>, count: number): nu
 export function periodogram(values: ArrayLike<number>): Float64Array {
   // From the first value on: equal values become zeros, where their mean would leave its rounding.
   const series = Float64Array.from(values, (value) => value - (values[0] as number));
-  const length = 2 ** Math.ceil(Math.log2(Math.max(4, series.length)));
   const mean = series.reduce((sum, value) => sum + value / series.length, 0);
-  const cosines = Float64Array.from({ length }, (_, step) => Math.cos((2 * Math.PI * step) / length));
-  const quarter = length / 4;
-  const powers = Float64Array.from({ length: length / 2 }, (_, index) => {
-    let real = 0;
-    let imaginary = 0;
-    for (let step = 0; step < series.length; step += 1) {
-      const angle = (step * (index + 1)) % length;
-      const value = (series[step] as number) - mean;
-      real += value * (cosines[angle] as number);
-      imaginary += value * (cosines[(angle + 3 * quarter) % length] as number);
-    }
-    return real * real + imaginary * imaginary;
-  });
+  const padded = new Float64Array(2 ** Math.ceil(Math.log2(Math.max(4, series.length))));
+  padded.set(series.map((value) => value - mean));
+  const { real, imaginary } = fourierTransform(padded);
+  const powers = Float64Array.from(
+    { length: padded.length / 2 },
+    (_, index) => (real[index + 1] as number) ** 2 + (imaginary[index + 1] as number) ** 2,
+  );
   const total = powers.reduce((sum, power) => sum + power, 0);
   return total === 0 ? powers : powers.map((power) => power / total);
 }
