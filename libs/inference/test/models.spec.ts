@@ -127,7 +127,7 @@ describe('models', () => {
       code: 0,
       events: [
         { files: 1, damaged: 0 },
-        { model: 'tiny@1.0.0', isWell: true, state: '1 probes pass, on cpu' },
+        { model: 'tiny@1.0.0', isWell: true, state: 'proved by 1 probe, loads on cpu' },
       ],
     });
     await writeFile(cached(more.sha256), 'WEIGHTS');
@@ -215,7 +215,7 @@ describe('models', () => {
     ]);
     const { code, events } = await models(['verify', 'mine', of()], environment);
     expect(code).toBe(0);
-    expect(events.at(-1)).toMatchObject({ state: 'loads, unverified: it has no probe, on cpu' });
+    expect(events.at(-1)).toMatchObject({ state: 'unverified: it has no probe, loads on cpu' });
     expect((await models(['list', of()], { GANGLION_MODELS: '/nowhere' })).stderr).toBe(
       "GANGLION_MODELS names /nowhere, which can't be read (ENOENT).\n",
     );

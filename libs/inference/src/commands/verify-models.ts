@@ -60,13 +60,15 @@ async function verifyModel(
   found: FoundManifest,
   options: ServeOptions,
 ): Promise<{ readonly isWell: boolean; readonly state: string }> {
-  const { probes } = found.manifest;
+  const count = found.manifest.probes.length;
   try {
     const { runner, device } = await serveModel(found, options);
     await runner.close();
-    const proved =
-      probes.length === 0 ? 'loads, unverified: it has no probe' : `${probes.length} probes pass`;
-    return { isWell: true, state: `${proved}, on ${device}` };
+    const proved = `proved by ${count} ${count === 1 ? 'probe' : 'probes'}`;
+    return {
+      isWell: true,
+      state: `${count > 0 ? proved : 'unverified: it has no probe'}, loads on ${device}`,
+    };
   } catch (error) {
     return { isWell: false, state: (error as Error).message };
   }
