@@ -1,8 +1,8 @@
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { quantile } from '../figures.mjs';
 import { pinned } from '../pinned.mjs';
 import { writeRequest } from './http-message.mjs';
-import { percentile } from './percentile.mjs';
 
 const LOAD_PROCESS = fileURLToPath(new URL('./load-process.mjs', import.meta.url));
 
@@ -45,9 +45,9 @@ export async function run({ url, callers, seconds, warmupSeconds = 0.5, core, re
   return {
     answers,
     requestsPerSecond: (latenciesMs.length / elapsedMs) * 1000,
-    p50Ms: percentile(sorted, 0.5),
-    p90Ms: percentile(sorted, 0.9),
-    p99Ms: percentile(sorted, 0.99),
+    p50Ms: quantile(sorted, 0.5),
+    p90Ms: quantile(sorted, 0.9),
+    p99Ms: quantile(sorted, 0.99),
     errors,
     ...(firstError !== undefined && { firstError }),
     loadBusy: busy,

@@ -1,8 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { median } from '../figures.mjs';
 import { run } from '../load/closed-loop.mjs';
-import { median } from '../load/percentile.mjs';
 import { canPin } from '../pinned.mjs';
 import { WORKLOADS } from '../workloads/index.mjs';
 import { RIVALS } from './rivals.mjs';
