@@ -36,7 +36,7 @@ function judge(/** @type {number} */ value, goal) {
 /**
  * The value below which a share of the numbers lies, between neighbours in proportion (numpy's default, type 7).
  *
- * @param {readonly number[]} sorted
+ * @param {ArrayLike<number>} sorted ascending
  * @param {number} share 0..1
  */
 export function quantile(sorted, share) {
@@ -44,6 +44,14 @@ export function quantile(sorted, share) {
   const below = sorted[Math.floor(position)] ?? NaN;
   const above = sorted[Math.ceil(position)] ?? NaN;
   return below + (above - below) * (position - Math.floor(position));
+}
+
+/** The middle value, or the mean of the two. */
+export function median(/** @type {readonly number[]} */ values) {
+  return quantile(
+    [...values].sort((left, right) => left - right),
+    0.5,
+  );
 }
 
 /** Four digits that mean something. */

@@ -15,8 +15,8 @@ const BACKLOG_SECONDS = 5;
 
 /** @type {import('./bench.mjs').Bench['measure']} */
 export async function measure({ rounds, say, cacheFolder }) {
-  const { found } = await makePerceptron('tabular-mlp', [30, 64, 32, 1]);
-  const path = await openPath({ model: dirname(found.folder), cacheFolder });
+  const { found, remove } = await makePerceptron('tabular-mlp', [30, 64, 32, 1]);
+  const path = await openPath({ model: dirname(found.folder), cacheFolder, echo: true });
   const features = Array.from({ length: 30 }, (_, index) => Number(Math.sin(index).toFixed(4)));
   const body = Buffer.from(JSON.stringify({ features }));
   const request = (/** @type {string} */ at) => ({
@@ -53,6 +53,7 @@ export async function measure({ rounds, say, cacheFolder }) {
     ];
   } finally {
     await path.stop();
+    await remove();
   }
 }
 

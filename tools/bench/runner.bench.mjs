@@ -25,5 +25,6 @@ export async function measure(options) {
   for (const subject of [efficientnet, minilm, moonshine, wide]) {
     figures.push(...(await measureSingle(subject, options)));
   }
+  await Promise.all([tabular.remove(), wide.remove()]);
   return figures;
 }

@@ -18,6 +18,7 @@ const RECONNECT_AFTER_MS = 20;
 export class Caller {
   /** @type {(value?: unknown) => void} */
   #finish = () => {};
+  /** @type {Buffer} */
   #pending = EMPTY;
   #index = 0;
   #sentAtMs = 0;

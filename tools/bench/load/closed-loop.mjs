@@ -1,8 +1,8 @@
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { quantile } from '../figures.mjs';
 import { pinned } from '../pinned.mjs';
 import { writeRequest } from './http-message.mjs';
-import { percentile } from './percentile.mjs';
 
 const LOAD_PROCESS = fileURLToPath(new URL('./load-process.mjs', import.meta.url));
 
@@ -16,10 +16,11 @@ const LOAD_PROCESS = fileURLToPath(new URL('./load-process.mjs', import.meta.url
  *   accept?: (index: number, body: Buffer) => void,
  * }} ClosedLoop
  *
- * `loadBusy` is the share of its core that the load took: near 1 it is the load that was measured, not the server.
+ * `answers` counts all, with those of the warm-up; `loadBusy` is the share of its core that the load took: near 1 it is
+ * the load that was measured, not the server.
  * @typedef {{
- *   requestsPerSecond: number, p50Ms: number, p90Ms: number, p99Ms: number, errors: number, firstError?: string,
- *   loadBusy: number,
+ *   answers: number, requestsPerSecond: number, p50Ms: number, p90Ms: number, p99Ms: number, errors: number,
+ *   firstError?: string, loadBusy: number,
  * }} LoadFigures
  */
 
@@ -31,7 +32,7 @@ const LOAD_PROCESS = fileURLToPath(new URL('./load-process.mjs', import.meta.url
  */
 export async function run({ url, callers, seconds, warmupSeconds = 0.5, core, requests, accept }) {
   const { host, hostname, port } = new URL(url);
-  const { latenciesMs, elapsedMs, busy, kept, errors, firstError } = await inProcess(core, {
+  const { answers, latenciesMs, elapsedMs, busy, kept, errors, firstError } = await inProcess(core, {
     host: hostname,
     port: Number(port),
     requests: requests.map((request) => writeRequest(request, host)),
@@ -42,10 +43,11 @@ export async function run({ url, callers, seconds, warmupSeconds = 0.5, core, re
   for (const { index, body } of kept) accept?.(index, body);
   const sorted = latenciesMs.sort();
   return {
+    answers,
     requestsPerSecond: (latenciesMs.length / elapsedMs) * 1000,
-    p50Ms: percentile(sorted, 0.5),
-    p90Ms: percentile(sorted, 0.9),
-    p99Ms: percentile(sorted, 0.99),
+    p50Ms: quantile(sorted, 0.5),
+    p90Ms: quantile(sorted, 0.9),
+    p99Ms: quantile(sorted, 0.99),
     errors,
     ...(firstError !== undefined && { firstError }),
     loadBusy: busy,

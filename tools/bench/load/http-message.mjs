@@ -2,7 +2,7 @@ const HEAD_END = Buffer.from('\r\n\r\n');
 const LINE_END = Buffer.from('\r\n');
 
 /**
- * What a caller sends. A body that is not bytes is JSON already.
+ * What a caller sends.
  *
  * @typedef {{ method: string, path: string, headers: Record<string, string>, body: Buffer }} HttpRequest
  *
@@ -27,7 +27,7 @@ export function writeRequest({ method, path, headers, body }, host) {
 export function readResponse(bytes) {
   const headEnd = bytes.indexOf(HEAD_END);
   if (headEnd < 0) return undefined;
-  const head = bytes.latin1Slice(0, headEnd);
+  const head = bytes.toString('latin1', 0, headEnd);
   const start = headEnd + HEAD_END.length;
   const status = Number(/^HTTP\/1\.1 (\d{3})/.exec(head)?.[1]);
   const content = isChunked(head) ? readChunks(bytes, start) : readLength(bytes, start, head);
@@ -52,7 +52,7 @@ function readChunks(/** @type {Buffer} */ bytes, /** @type {number} */ start) {
   for (let at = start; ;) {
     const lineEnd = bytes.indexOf(LINE_END, at);
     if (lineEnd < 0) return undefined;
-    const size = Number.parseInt(bytes.latin1Slice(at, lineEnd), 16);
+    const size = Number.parseInt(bytes.toString('latin1', at, lineEnd), 16);
     if (Number.isNaN(size)) throw new RangeError('a chunk without size');
     const from = lineEnd + LINE_END.length;
     const end = from + size + LINE_END.length;

@@ -12,9 +12,9 @@ const LAST_ANSWER_WITHIN_MS = 30_000;
  *   host: string, port: number, requests: Buffer[], callers: number, warmupMs: number, durationMs: number,
  * }} LoadPlan
  *
- * `busy` is the share of its core that the load itself took.
+ * `answers` counts all, with those of the warm-up; `busy` is the share of its core that the load itself took.
  * @typedef {{
- *   latenciesMs: Float64Array, elapsedMs: number, busy: number, errors: number, firstError?: string,
+ *   answers: number, latenciesMs: Float64Array, elapsedMs: number, busy: number, errors: number, firstError?: string,
  *   kept: { index: number, body: Buffer }[],
  * }} LoadResult
  */
@@ -31,6 +31,7 @@ async function load({ host, port, requests, callers, warmupMs, durationMs }) {
     seen.errors += 1;
     seen.firstError ??= reason;
   };
+  let answers = 0;
   const running = Array.from({ length: callers }, () => {
     return new Caller({
       address: { host, port },
@@ -38,10 +39,12 @@ async function load({ host, port, requests, callers, warmupMs, durationMs }) {
       next: () => (phase === 'stop' ? undefined : sent++ % requests.length),
       answered: (index, { status, body }, latencyMs) => {
         if (status !== 200) return failed(`${status} ${body.toString('utf8', 0, 300)}`);
+        answers += 1;
         if (phase !== 'measure') return;
         latenciesMs.push(latencyMs);
-        if (keptOf[index] >= KEPT_PER_REQUEST) return;
-        keptOf[index] += 1;
+        const count = keptOf[index] ?? 0;
+        if (count >= KEPT_PER_REQUEST) return;
+        keptOf[index] = count + 1;
         seen.kept.push({ index, body: Buffer.from(body) });
       },
       failed,
@@ -58,7 +61,7 @@ async function load({ host, port, requests, callers, warmupMs, durationMs }) {
   const measured = Float64Array.from(latenciesMs);
   await Promise.all(running.map(({ finished }) => finished));
   const busy = (cpu.user + cpu.system) / 1000 / elapsedMs;
-  return { latenciesMs: measured, elapsedMs, busy, ...seen };
+  return { answers, latenciesMs: measured, elapsedMs, busy, ...seen };
 }
 
 process.once('message', async (/** @type {LoadPlan} */ plan) => {

@@ -15,11 +15,12 @@ import { migrate, Stack } from '../../start/stack.mjs';
 const file = (/** @type {string} */ name) => fileURLToPath(new URL(name, import.meta.url));
 
 /**
- * The product as `npm start` runs it, with one service of ours beside the apps, and the bare echo on the same NATS.
+ * The product as `npm start` runs it, with the bench's own service beside the apps, and the bare echo on the same NATS.
  *
- * @param {{ model: string, cacheFolder: string, apps?: string[] }} options `model` is the folder of the tiny model
+ * @param {{ cacheFolder: string, apps?: string[], model?: string, echo?: boolean }} options `model` is the folder
+ *   whose `models/` the bench's own service serves; without one it does not run
  */
-export async function openPath({ model, cacheFolder, apps = [] }) {
+export async function openPath({ cacheFolder, apps = [], model, echo = false }) {
   const folder = await mkdtemp(join(tmpdir(), 'ganglion-bench-'));
   const [nats, postgres] = await Promise.all([
     startNats({ folder: join(folder, 'nats') }),
@@ -66,17 +67,21 @@ export async function openPath({ model, cacheFolder, apps = [] }) {
       onWarning: say,
     });
   const others = [
-    run('bench', { main: 'tabular-service.mjs', args: [model] }),
-    run('echo-service', { main: 'echo.mjs', args: ['service'] }),
-    run('echo-gateway', {
-      main: 'echo.mjs',
-      args: ['gateway'],
-      extra: { GANGLION_PORT: String(echoPort) },
-    }),
+    ...(model ? [run('bench', { main: 'tabular-service.mjs', args: [model] })] : []),
+    ...(echo ? [run('echo-service', { main: 'echo.mjs', args: ['service'] })] : []),
+    ...(echo
+      ? [
+          run('echo-gateway', {
+            main: 'echo.mjs',
+            args: ['gateway'],
+            extra: { GANGLION_PORT: String(echoPort) },
+          }),
+        ]
+      : []),
   ];
   const authorization = `Bearer ${settings.bootstrapKey}`;
   await stack.waitUntilReady();
-  await untilAnswered(stack.url, '/v1/bench/tabular', authorization);
+  if (model) await untilAnswered(stack.url, '/v1/bench/tabular', authorization);
   return {
     url: stack.url,
     echoUrl: `http://127.0.0.1:${echoPort}`,

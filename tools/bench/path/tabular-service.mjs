@@ -19,9 +19,10 @@ class TabularHandler {
   }
 
   async score(/** @type {{ features: number[] }} */ { features }, /** @type {any} */ context) {
-    const x = tensor('float32', [1, features.length], Float32Array.from(features));
-    const { y } = await this.model.run({ x }, context);
-    return { model: this.model.version, output: { score: Number(y?.data[0]) } };
+    const row = tensor('float32', [1, features.length], Float32Array.from(features));
+    const { inputs, outputs } = this.model.manifest;
+    const answer = await this.model.run({ [inputs[0]?.name ?? '']: row }, context);
+    return { model: this.model.version, output: { score: Number(answer[outputs[0]?.name ?? '']?.data[0]) } };
   }
 }
 

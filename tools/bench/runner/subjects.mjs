@@ -1,11 +1,11 @@
-import { createHash } from 'node:crypto';
-import { mkdtemp, mkdir, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { GraphBuilder } from '@ganglion/inference/onnx-graph';
 import { readManifests } from '@ganglion/inference';
 import { tensor } from '@ganglion/tensor';
 import { REPOSITORY } from '../../start/repository.mjs';
+import { layTabularModel } from '../tabular-model.mjs';
 import { Random } from '../../training/random.mjs';
 
 /**
@@ -69,18 +69,19 @@ function copy(inputs) {
  *
  * @param {string} name
  * @param {readonly number[]} layers
- * @returns {Promise<Subject>}
+ * @returns {Promise<Subject & { remove: () => Promise<void> }>}
  */
 export async function makePerceptron(name, layers) {
   const folder = await mkdtemp(join(tmpdir(), 'ganglion-bench-'));
-  await mkdir(join(folder, 'models'));
-  const bytes = perceptron(name, layers);
-  await writeFile(join(folder, 'models', 'graph.onnx'), bytes);
-  await writeFile(join(folder, 'models', `${name}.json`), JSON.stringify(manifest(name, layers, bytes)));
-  const [found] = await readManifests(folder);
+  const found = await layTabularModel(folder, {
+    id: name,
+    graph: perceptron(name, layers),
+    input: { name: 'x', width: layers[0] ?? 0 },
+    output: { name: 'y', width: layers.at(-1) ?? 0 },
+  });
   const features = noise(layers[0] ?? 0);
   const row = () => ({ x: tensor('float32', [1, features.length], features.slice()) });
-  return { name, found: /** @type {FoundManifest} */ (found), row };
+  return { name, found, row, remove: () => rm(folder, { recursive: true }) };
 }
 
 /** @param {readonly number[]} layers */
@@ -98,41 +99,4 @@ function perceptron(/** @type {string} */ name, layers) {
   graph.node('Identity', [values], { outputs: ['y'] });
   graph.output('y', 'float32', ['batch', layers.at(-1) ?? 0]);
   return graph.toBytes();
-}
-
-/** @param {readonly number[]} layers @param {Uint8Array} bytes */
-function manifest(/** @type {string} */ name, layers, bytes) {
-  const zeros = (/** @type {number} */ count) => Array.from({ length: count }, () => 0);
-  return {
-    id: name,
-    version: '1.0.0',
-    task: 'tabular-classification',
-    slot: 'bench/tabular',
-    default: true,
-    engine: 'onnx',
-    entry: 'graph.onnx',
-    files: [
-      {
-        path: 'graph.onnx',
-        bytes: bytes.byteLength,
-        sha256: createHash('sha256').update(bytes).digest('hex'),
-        sources: ['file:graph.onnx'],
-      },
-    ],
-    inputs: [{ name: 'x', dtype: 'float32', shape: ['batch', layers[0]] }],
-    outputs: [{ name: 'y', dtype: 'float32', shape: ['batch', layers.at(-1)] }],
-    batching: { axis: 0, maxBatch: 32 },
-    licence: 'CC0-1.0',
-    // Any output passes: the weights are random, and what is measured is time.
-    probes: [
-      {
-        name: 'zeros',
-        inputs: { x: { dtype: 'float32', shape: [1, layers[0]], data: zeros(layers[0] ?? 0) } },
-        outputs: { y: { dtype: 'float32', shape: [1, layers.at(-1)], data: zeros(layers.at(-1) ?? 0) } },
-        tolerance: { absolute: 1e9, relative: 0 },
-        reference: 'none: random weights',
-      },
-    ],
-    card: { summary: 'Random weights.', trainedOn: 'Nothing.', metrics: [], notFitFor: ['any use'] },
-  };
 }

@@ -5,9 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { tinyManifest } from '../../test/tiny-app.js';
 import type { Session, TensorMap } from '../engine.js';
-import { measureLargestBatch } from './measure-batch.js';
+import { measureBatches } from './measure-batch.js';
 
-async function measure(computeMs: number, change: object = {}) {
+/** @param computeMs What a run takes, by its rows. */
+async function measure(computeMs: (rows: number) => number, change: object = {}) {
   const folder = await mkdtemp(join(tmpdir(), 'ganglion-measure-'));
   const runs: TensorMap[] = [];
   let clockMs = 0;
@@ -17,34 +18,46 @@ async function measure(computeMs: number, change: object = {}) {
     device: 'cpu',
     run: async (inputs) => {
       runs.push(inputs);
-      clockMs += computeMs;
+      clockMs += computeMs(inputs.x?.shape[0] ?? 0);
       return {};
     },
     dispose: async () => {},
   };
   const manifest = modelManifest.parse({ ...(await tinyManifest(folder)), ...change });
   await rm(folder, { recursive: true });
-  return { ms: await measureLargestBatch(session, manifest, () => clockMs), runs };
+  return { measured: await measureBatches(session, manifest, () => clockMs), runs };
 }
 
-describe('measureLargestBatch', () => {
-  it('fills the largest batch with the rows of a probe', async () => {
-    const { runs } = await measure(0);
-    expect(runs[0]?.x).toMatchObject({ shape: [4, 2], data: Float32Array.of(1, 2, 1, 2, 1, 2, 1, 2) });
+const batchOf = (maxBatch: number) => ({ batching: { axis: 0, maxBatch } });
+
+describe('measureBatches', () => {
+  it('fills batches with the rows of a probe', async () => {
+    const { runs } = await measure(() => 10);
+    expect(runs.at(-1)?.x).toMatchObject({ shape: [4, 2], data: Float32Array.of(1, 2, 1, 2, 1, 2, 1, 2) });
   });
 
-  it('takes the shortest run of a quick model, and looks once at a slow one', async () => {
-    const quick = await measure(1);
-    expect(quick.ms).toBe(1);
-    expect(quick.runs).toHaveLength(6);
-    const slow = await measure(15);
-    expect(slow.ms).toBe(15);
-    expect(slow.runs).toHaveLength(2);
+  it('takes the shortest run of a quick batch, and looks once at a slow one', async () => {
+    const { measured, runs } = await measure((rows) => (rows < 16 ? 1 : 15), batchOf(32));
+    expect(measured?.largestMs).toBe(15);
+    expect(runs.map(({ x }) => x?.shape[0])).toEqual([1, 1, 1, 1, 1, 1, 4, 4, 4, 4, 4, 16, 32]);
+  });
+
+  it.each([
+    ['the largest batch when each row makes it cheaper', (rows: number) => 10 + rows, 32],
+    ['one row when batches save nothing', (rows: number) => 10 * rows, 1],
+    ['a batch between when larger ones cost more', (rows: number) => 10 + rows + rows ** 2 / 2, 4],
+    ['the smaller of two that are about as good', (rows: number) => 0.5 + rows, 16],
+  ])('finds %s', async (_, computeMs, efficientRows) => {
+    expect((await measure(computeMs, batchOf(32))).measured?.efficientRows).toBe(efficientRows);
   });
 
   it('runs a model without batching as its probe says, and one without a probe not at all', async () => {
-    const { runs } = await measure(0, { batching: undefined });
-    expect(runs[0]?.x?.shape).toEqual([1, 2]);
-    expect(await measure(0, { probes: [], unverified: true })).toEqual({ ms: null, runs: [] });
+    const { measured, runs } = await measure(() => 7, { batching: undefined });
+    expect(runs.map(({ x }) => x?.shape)).toEqual([
+      [1, 2],
+      [1, 2],
+    ]);
+    expect(measured).toEqual({ largestMs: 7, efficientRows: 1 });
+    expect(await measure(() => 7, { probes: [], unverified: true })).toEqual({ measured: null, runs: [] });
   });
 });

@@ -6,34 +6,61 @@ import { probeInputs } from './run-probe.js';
 const ROUNDS = 5;
 /** A run that takes longer needs no second look. */
 const SLOW_MS = 5;
+/** How much longer a row may take than in the best of batches, for the sake of answers that come sooner. */
+const SLACK = 1.05;
+
+/** How a model computes batches. */
+export interface BatchMeasure {
+  /** Of the largest batch, in milliseconds. */
+  readonly largestMs: number;
+  /** The smallest batch whose rows take about as little time as in the best: beyond it answers only come later. */
+  readonly efficientRows: number;
+}
 
 /**
- * Runs a model at its largest batch, made of its first probe's rows again and again; warms it up by the way.
+ * Runs a model in batches of 1, 4, 16, … rows up to its largest, made of its first probe's rows again and again; warms
+ * it up by the way. Of several runs the shortest counts, for a busy machine only adds to it.
  *
  * @param now A clock, in milliseconds.
- * @returns The shortest time in milliseconds, for a busy machine only adds to it; null when the model has no probe to run.
+ * @returns Null when the model has no probe to run.
  */
-export async function measureLargestBatch(
+export async function measureBatches(
   session: Session,
   manifest: ModelManifest,
   now: () => number = () => performance.now(),
-): Promise<number | null> {
+): Promise<BatchMeasure | null> {
   const [probe] = manifest.probes;
   if (probe === undefined) return null;
-  const largest = () => repeatRows(probeInputs(probe), manifest.batching?.maxBatch ?? null);
-  // The first run also pays for what is set up once.
-  await session.run(largest());
-  const times: number[] = [];
-  while (times.length < ROUNDS && (times[0] ?? 0) < SLOW_MS) {
-    const inputs = largest();
+  const time = async (count: number | null): Promise<number> => {
+    const inputs = repeatRows(probeInputs(probe), count);
     const startedAt = now();
     await session.run(inputs);
-    times.push(now() - startedAt);
-  }
-  return Math.min(...times);
+    return now() - startedAt;
+  };
+  // The first run also pays for what is set up once.
+  await time(manifest.batching ? 1 : null);
+  const measured: { readonly rows: number; readonly ms: number }[] = [];
+  for (const rows of batchSizes(manifest))
+    measured.push({ rows, ms: await shortest(() => time(manifest.batching ? rows : null)) });
+  const best = Math.min(...measured.map(({ rows, ms }) => ms / rows));
+  const efficient = measured.find(({ rows, ms }) => ms / rows <= best * SLACK);
+  return { largestMs: measured.at(-1)?.ms ?? 0, efficientRows: efficient?.rows ?? 1 };
 }
 
-/** Inputs grown to a number of rows; null leaves them as they are. */
+function batchSizes({ batching }: ModelManifest): number[] {
+  const most = batching?.maxBatch ?? 1;
+  const sizes: number[] = [];
+  for (let rows = 1; rows < most; rows *= 4) sizes.push(rows);
+  return [...sizes, most];
+}
+
+async function shortest(time: () => Promise<number>): Promise<number> {
+  let least = await time();
+  for (let round = 1; round < ROUNDS && least < SLOW_MS; round += 1) least = Math.min(least, await time());
+  return least;
+}
+
+/** Inputs grown or cut to a number of rows; null leaves them as they are. */
 function repeatRows(inputs: TensorMap, count: number | null): TensorMap {
   if (count === null) return inputs;
   return Object.fromEntries(

@@ -12,7 +12,7 @@ import { Runner, type RunnerOptions } from '../runner/runner.js';
 import { openSession, type Placement } from '../sessions/open-session.js';
 import { compareSignature } from '../signature/compare-signature.js';
 import { CheckedSession } from './checked.session.js';
-import { measureLargestBatch } from './measure-batch.js';
+import { measureBatches, type BatchMeasure } from './measure-batch.js';
 import { runProbe } from './run-probe.js';
 
 export interface ServeOptions {
@@ -61,20 +61,28 @@ const TRY_INLINE_MS = 2;
 export async function serveModel(found: FoundManifest, options: ServeOptions): Promise<ServedModel> {
   const { manifest } = found;
   const model = await locateModel(found, options);
-  const { session, placement, settings, batchMs } = await openProved(manifest, model, options);
+  const { session, placement, settings, batches } = await openProved(manifest, model, options);
   const further = await openFurther(placement, manifest, { model, options: { ...options, settings } });
-  const batch = batchMs === null ? 'not measured' : `${batchMs.toFixed(2)} ms a full batch`;
   const isVerified = manifest.probes.length > 0;
-  options.log?.(`${manifest.id}@${manifest.version} serves on ${session.device}, ${placement}, ${batch}.`);
+  const { maxBatch = Infinity } = options.runner ?? {};
+  const efficientRows = Math.min(maxBatch, batches?.efficientRows ?? Infinity);
+  options.log?.(
+    `${manifest.id}@${manifest.version} serves on ${session.device}, ${placement}, ${describe(batches)}.`,
+  );
   return {
     manifest,
-    runner: new Runner([session, ...further], manifest, options.runner),
+    runner: new Runner([session, ...further], manifest, { ...options.runner, maxBatch: efficientRows }),
     placement,
     device: session.device,
     isVerified,
     warnings: isVerified ? [] : [describeUnverified(manifest)],
     readFile: async (path) => readVerified(fileOf(model, path)),
   };
+}
+
+function describe(batches: BatchMeasure | null): string {
+  if (batches === null) return 'not measured';
+  return `in batches of up to ${batches.efficientRows}, the largest in ${batches.largestMs.toFixed(2)} ms`;
 }
 
 async function locateModel({ manifest, folder }: FoundManifest, options: ServeOptions): Promise<EngineModel> {
@@ -100,7 +108,7 @@ interface ProvedSession {
   readonly placement: Placement;
   /** What it was opened with in the end. */
   readonly settings: EngineSettings;
-  readonly batchMs: number | null;
+  readonly batches: BatchMeasure | null;
 }
 
 async function openProved(
@@ -129,9 +137,9 @@ async function openPlaced(
   // Who sets limits wants them kept.
   if (Object.keys(manifest.limits).length > 0) return openIn('process', manifest, { model, options });
   const threaded = await openIn('thread', manifest, { model, options });
-  if (threaded.batchMs === null || threaded.batchMs > TRY_INLINE_MS) return threaded;
+  if (threaded.batches === null || threaded.batches.largestMs > TRY_INLINE_MS) return threaded;
   const inline = await openIn('inline', manifest, { model, options });
-  const isQuick = inline.batchMs !== null && inline.batchMs < INLINE_MS;
+  const isQuick = inline.batches !== null && inline.batches.largestMs < INLINE_MS;
   await (isQuick ? threaded : inline).session.dispose();
   return isQuick ? inline : threaded;
 }
@@ -168,7 +176,7 @@ async function openIn(
       const problems = await runProbe(session, probe);
       if (problems.length > 0) throw unavailable(manifest, problems.join('; '));
     }
-    return { session, placement, settings, batchMs: await measureLargestBatch(session, manifest) };
+    return { session, placement, settings, batches: await measureBatches(session, manifest) };
   } catch (error) {
     await bare.dispose();
     throw asUnavailable(manifest, error);

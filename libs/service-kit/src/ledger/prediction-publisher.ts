@@ -5,14 +5,11 @@ import { jetstream, type JetStreamClient } from '@nats-io/jetstream';
 import type { NatsConnection } from '@nats-io/nats-core';
 import { Counter, Gauge, type Registry } from 'prom-client';
 import { encode } from '../codec.js';
+import { endOfTurn } from '../end-of-turn.js';
 import type { Logger } from '../logger.js';
 
 /** Predictions that wait for JetStream's word at most; the bound of what a crash can lose. */
 const MAX_UNACKNOWLEDGED = 4_096;
-/** How long a prediction, and with it its answer, waits for others at the most. */
-const LINGER_MS = 5;
-/** Predictions of one event at the most. */
-const EVENT_SIZE = 64;
 const ACK_TIMEOUT_MS = 5_000;
 const RETRY_WAIT_MS = 500;
 
@@ -27,14 +24,12 @@ interface Waiting {
 /**
  * Publishes predictions under the `async` policy. An event goes out on the connection before the replies to its
  * predictions, so whoever has an answer knows that NATS has its event; one that JetStream does not acknowledge is sent
- * again until it does. A busy service sends many predictions with one event.
+ * again until it does. Predictions of one turn of the event loop share an event.
  */
 export class PredictionPublisher {
   private readonly jetstream: JetStreamClient;
   private readonly lost: Counter;
   private waiting: Waiting[] = [];
-  private lingering: NodeJS.Timeout | undefined;
-  private eventsUnderWay = 0;
   private unacknowledged = 0;
   private isClosing = false;
 
@@ -73,9 +68,7 @@ export class PredictionPublisher {
     this.unacknowledged += predictions.length;
     return new Promise((sent) => {
       this.waiting.push({ tenant, predictions, sent });
-      // While an event is on its way, further predictions wait for it and go out together.
-      if (this.eventsUnderWay === 0 || this.waiting.length >= EVENT_SIZE) this.send();
-      else this.lingering ??= setTimeout(() => this.send(), LINGER_MS);
+      if (this.waiting.length === 1) void endOfTurn().then(() => this.send());
     });
   }
 
@@ -88,8 +81,6 @@ export class PredictionPublisher {
 
   /** Sends all that wait: one event a tenant. */
   private send(): void {
-    clearTimeout(this.lingering);
-    this.lingering = undefined;
     const byTenant = new Map<string, Waiting[]>();
     for (const waiting of this.waiting) {
       const group = byTenant.get(waiting.tenant);
@@ -111,18 +102,13 @@ export class PredictionPublisher {
       return;
     }
     if (fits) {
-      this.eventsUnderWay += 1;
-      void this.deliver(event, predictions).finally(() => this.onDelivered(predictions.length));
+      void this.deliver(event, predictions).finally(() => {
+        this.unacknowledged -= predictions.length;
+      });
     } else {
       this.unacknowledged -= predictions.length;
     }
     for (const { sent } of group) sent(fits);
-  }
-
-  private onDelivered(count: number): void {
-    this.eventsUnderWay -= 1;
-    this.unacknowledged -= count;
-    if (this.waiting.length > 0) this.send();
   }
 
   private async deliver(event: Uint8Array, predictions: readonly PredictionRecord[]): Promise<void> {
