@@ -17,6 +17,8 @@ export interface CallContext {
   /** When the caller stops waiting, in milliseconds of `performance.now()`. */
   readonly deadline: number;
   readonly timing: StageTimer;
+  /** What the answer's `warnings` say beside the handler's own. */
+  readonly notes: Set<string>;
 }
 
 /** Reads the headers of a call; what is missing or out of bounds takes its default. */
@@ -34,6 +36,7 @@ export function contextFromHeaders(
     signal: call.signal,
     deadline: performance.now() + call.deadlineMs,
     timing: new StageTimer(),
+    notes: new Set(),
   };
 }
 

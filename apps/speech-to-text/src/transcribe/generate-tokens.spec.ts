@@ -1,14 +1,15 @@
 import type { TensorMap } from '@ganglion/inference';
-import type { CallContext } from '@ganglion/service-kit/call-context';
+import type { RunContext } from '@ganglion/service-kit/model/slot-model';
 import { StageTimer } from '@ganglion/service-kit/stage-timer';
 import { tensor, zeros } from '@ganglion/tensor';
 import { describe, expect, it } from '@jest/globals';
 import { generateTokens } from './generate-tokens.js';
 
-const context: Pick<CallContext, 'deadline' | 'signal' | 'timing'> = {
+const context: RunContext = {
   deadline: Infinity,
   signal: new AbortController().signal,
   timing: new StageTimer(),
+  notes: new Set(),
 };
 const rules = { startToken: 1, endToken: 2, maxTokens: 20 };
 

@@ -1,6 +1,5 @@
 import type { TensorMap } from '@ganglion/inference';
-import type { CallContext } from '@ganglion/service-kit/call-context';
-import type { SlotModel } from '@ganglion/service-kit/model/slot-model';
+import type { RunContext, SlotModel } from '@ganglion/service-kit/model/slot-model';
 import { argmax, tensor, zeros, type Tensor } from '@ganglion/tensor';
 import { findLoop } from './find-loop.js';
 
@@ -37,7 +36,7 @@ export interface Generated {
 export async function generateTokens(
   heard: Tensor,
   { decoder, rules }: { readonly decoder: Pick<SlotModel, 'run'>; readonly rules: GenerationRules },
-  context: Pick<CallContext, 'deadline' | 'signal' | 'timing'>,
+  context: RunContext,
 ): Promise<Generated> {
   const tokens: number[] = [];
   let token = rules.startToken;

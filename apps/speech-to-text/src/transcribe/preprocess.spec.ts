@@ -4,7 +4,12 @@ import { tensor, zeros } from '@ganglion/tensor';
 import { describe, expect, it } from '@jest/globals';
 import { preprocess } from './preprocess.js';
 
-const context = { deadline: Infinity, signal: new AbortController().signal, timing: new StageTimer() };
+const context = {
+  deadline: Infinity,
+  signal: new AbortController().signal,
+  timing: new StageTimer(),
+  notes: new Set<string>(),
+};
 const recording = (seconds: number, isLoud: (second: number) => boolean) =>
   Float32Array.from({ length: seconds * 16_000 }, (_, index) => (isLoud(index / 16_000) ? 0.5 : 0));
 

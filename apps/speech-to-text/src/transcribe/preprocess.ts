@@ -1,4 +1,4 @@
-import type { CallContext } from '@ganglion/service-kit/call-context';
+import type { RunContext } from '@ganglion/service-kit/model/slot-model';
 import type { SlotModel } from '@ganglion/service-kit/model/slot-model';
 import { cutSegments, type SegmentRules } from './cut-segments.js';
 import { findSpeech } from './speech-spans.js';
@@ -28,7 +28,7 @@ const RULES: SegmentRules = { maxFrames: 937, maxPauseFrames: 31, paddingFrames:
 export async function preprocess(
   recording: Float32Array,
   voiceActivity: Pick<SlotModel, 'run'>,
-  context: Pick<CallContext, 'deadline' | 'signal' | 'timing'>,
+  context: RunContext,
 ): Promise<SpeechSegment[]> {
   const framed = new Float32Array(recording.length + 2 * EDGE_SAMPLES);
   framed.set(recording, EDGE_SAMPLES);

@@ -1,5 +1,4 @@
-import type { CallContext } from '@ganglion/service-kit/call-context';
-import type { SlotModel } from '@ganglion/service-kit/model/slot-model';
+import type { RunContext, SlotModel } from '@ganglion/service-kit/model/slot-model';
 import { tensor, zeros, type Tensor } from '@ganglion/tensor';
 
 /** Samples of one frame at 16 kHz: 32 ms. */
@@ -16,7 +15,7 @@ const CONTEXT_SAMPLES = 64;
 export async function detectVoice(
   samples: Float32Array,
   model: Pick<SlotModel, 'run'>,
-  context: Pick<CallContext, 'deadline' | 'signal' | 'timing'>,
+  context: RunContext,
 ): Promise<Float32Array> {
   const probabilities = new Float32Array(Math.ceil(samples.length / FRAME_SAMPLES));
   let state: Tensor = zeros('float32', [2, 1, 128]);

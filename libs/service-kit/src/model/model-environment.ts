@@ -1,4 +1,4 @@
-import { DEFAULT_LICENCES } from '@ganglion/inference';
+import { DEFAULT_LICENCES, hubEnvironment } from '@ganglion/inference';
 import { defineEnvironment } from '../environment.js';
 
 /** What every service that runs models reads. */
@@ -22,6 +22,7 @@ export const modelEnvironment = defineEnvironment({
     default: null,
     doc: "Folder of pulled models and server binaries; the user's cache folder unless told otherwise.",
   },
+  modelFolders: hubEnvironment.models,
   licences: {
     env: 'GANGLION_LICENCES',
     type: 'list',
@@ -68,6 +69,20 @@ export const modelEnvironment = defineEnvironment({
     max: 1_000_000,
     default: 0,
     doc: 'How long an idle model waits for more rows before it runs an incomplete batch, in microseconds.',
+  },
+  batchTargetMs: {
+    env: 'GANGLION_BATCH_TARGET_MS',
+    type: 'integer',
+    min: 1,
+    default: null,
+    doc: 'How long a batch should take at the most, in milliseconds: larger ones are made smaller, nothing is refused.',
+  },
+  instances: {
+    env: 'GANGLION_MODEL_INSTANCES',
+    type: 'integer',
+    min: 1,
+    default: 1,
+    doc: 'Sessions of each model that compute side by side, each with its memory.',
   },
   maxQueuedRows: {
     env: 'GANGLION_MAX_QUEUED_ROWS',

@@ -1,4 +1,11 @@
-import { findDevice, defaultCacheFolder, readManifests, serveModel } from '@ganglion/inference';
+import {
+  defaultCacheFolder,
+  findDevice,
+  readManifests,
+  readOwnManifests,
+  requireUnique,
+  serveModel,
+} from '@ganglion/inference';
 import type { FoundManifest, ServeOptions } from '@ganglion/inference';
 import type { OnApplicationShutdown } from '@nestjs/common';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -36,7 +43,7 @@ export class ModelSlots implements OnApplicationShutdown {
 
   /** Loads, proves and warms the default model of every slot. @throws ServiceError model_unavailable */
   async load(): Promise<void> {
-    const defaults = defaultBySlot(await readManifests(this.appFolder));
+    const defaults = await this.findDefaults();
     const options = await this.serveOptions();
     const metrics = new RunnerMetrics(this.kit.metrics.registry);
     await Promise.all(
@@ -45,6 +52,18 @@ export class ModelSlots implements OnApplicationShutdown {
         this.models.set(slot, new SlotModel(await serveModel(found, { ...options, runner })));
       }),
     );
+  }
+
+  /** Those of the app; a model of the user's own that calls itself a slot's default takes the place of the app's. */
+  private async findDefaults(): Promise<Map<string, FoundManifest>> {
+    const { modelFolders } = readEnvironment(modelEnvironment, this.source);
+    const ofService = `${this.kit.identity.name}/`;
+    const own = (await readOwnManifests(modelFolders)).filter(({ manifest }) =>
+      manifest.slot?.startsWith(ofService),
+    );
+    const ofApp = await readManifests(this.appFolder);
+    requireUnique([...ofApp, ...own]);
+    return new Map([...defaultBySlot(ofApp), ...defaultBySlot(own)]);
   }
 
   /** Waits for a run under way, but not for good: one that goes on is ended with the process. */
@@ -73,7 +92,12 @@ export class ModelSlots implements OnApplicationShutdown {
       fallsBackToCpu: deviceFallback === 'cpu' || (deviceFallback === 'auto' && settings.device === 'auto'),
       cacheFolder: defaultCacheFolder(this.source),
       licences: settings.licences,
-      runner: { maxDelayUs: settings.maxBatchDelayUs, maxQueuedRows: settings.maxQueuedRows },
+      instances: settings.instances,
+      runner: {
+        maxDelayUs: settings.maxBatchDelayUs,
+        targetMs: settings.batchTargetMs,
+        maxQueuedRows: settings.maxQueuedRows,
+      },
       log,
     };
   }

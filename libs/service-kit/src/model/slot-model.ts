@@ -3,6 +3,9 @@ import type { ModelManifest } from '@ganglion/contracts/model-manifest';
 import type { ServedModel, TensorMap } from '@ganglion/inference';
 import type { CallContext } from '../call-context.js';
 
+/** What a run needs to know of the call that it is for. */
+export type RunContext = Pick<CallContext, 'deadline' | 'signal' | 'timing' | 'notes'>;
+
 /** The model that a slot uses now. */
 export class SlotModel {
   constructor(private readonly served: ServedModel) {}
@@ -23,16 +26,15 @@ export class SlotModel {
   }
 
   /**
-   * Computes the model's outputs, within the call's deadline; its stages go to the call's timing.
+   * Computes the model's outputs, within the call's deadline; its stages go to the call's timing, and what its answers
+   * must say of it to the call's notes.
    *
    * @param inputs Consumed: their buffers may be detached afterwards.
    * @throws ServiceError invalid_input, overloaded, deadline_exceeded, cancelled, model_unavailable
    */
-  async run(
-    inputs: TensorMap,
-    context: Pick<CallContext, 'deadline' | 'signal' | 'timing'>,
-  ): Promise<TensorMap> {
+  async run(inputs: TensorMap, context: RunContext): Promise<TensorMap> {
     const { outputs, timings } = await this.served.runner.run(inputs, context);
+    for (const warning of this.served.warnings) context.notes.add(warning);
     context.timing.add('queue', timings.queueMs);
     context.timing.add('batch', timings.batchMs);
     context.timing.add('compute', timings.computeMs);

@@ -82,7 +82,12 @@ async function serveItems(call: Call, items: readonly unknown[], ledger: Predict
     items.map((item, index) => {
       const timing = new StageTimer();
       timers.push(timing);
-      return serveItem(call, item, { ...context, timing, predictionId: uuidv7() }, `/inputs/${index}`);
+      return serveItem(
+        call,
+        item,
+        { ...context, timing, notes: new Set(), predictionId: uuidv7() },
+        `/inputs/${index}`,
+      );
     }),
   );
   context.signal.throwIfAborted();
@@ -125,7 +130,8 @@ function toAnswer(
   prediction: Prediction<unknown>,
   context: CallContext,
 ): Served {
-  const { model, output, explanation, confidence, warnings = [] } = prediction;
+  const { model, output, explanation, confidence } = prediction;
+  const warnings = [...(prediction.warnings ?? []), ...context.notes];
   const explained = explanation !== undefined && { explanation };
   const sent = item === body && bytes !== undefined ? bytes : encode(item);
   return {
@@ -140,7 +146,7 @@ function toAnswer(
       output,
       ...explained,
       ...(confidence !== undefined && { confidence }),
-      warnings: [...warnings],
+      warnings,
       ...(context.keyId !== undefined && { keyId: context.keyId }),
       createdAt: new Date().toISOString(),
     },

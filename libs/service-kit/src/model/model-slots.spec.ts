@@ -1,0 +1,112 @@
+import { createHash } from 'node:crypto';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { GraphBuilder } from '@ganglion/inference/onnx-graph';
+import { tensor } from '@ganglion/tensor';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { pino } from 'pino';
+import { Registry } from 'prom-client';
+import type { Kit } from '../kit.js';
+import { StageTimer } from '../stage-timer.js';
+import { ModelSlots } from './model-slots.js';
+
+const kit = {
+  identity: { name: 'echo' },
+  logger: pino({ level: 'silent' }),
+  metrics: { registry: new Registry() },
+} as unknown as Kit;
+let folder: string;
+
+/** A model that gives back what it gets. */
+async function layModel(models: string, change: object): Promise<void> {
+  const builder = new GraphBuilder({ name: 'echo' });
+  const [y] = builder.node('Identity', [builder.input('x', 'float32', ['batch'])], { outputs: ['y'] });
+  builder.output(y, 'float32', ['batch']);
+  const graph = builder.toBytes();
+  const sha256 = createHash('sha256').update(graph).digest('hex');
+  const one = { dtype: 'float32', shape: [1], data: [1] };
+  await mkdir(models, { recursive: true });
+  await writeFile(join(models, 'graph.onnx'), graph);
+  const manifest = {
+    id: 'echo',
+    version: '1.0.0',
+    task: 'echo',
+    slot: 'echo/say',
+    default: true,
+    engine: 'onnx',
+    entry: 'graph.onnx',
+    files: [{ path: 'graph.onnx', bytes: graph.byteLength, sha256, sources: ['file:graph.onnx'] }],
+    inputs: [{ name: 'x', dtype: 'float32', shape: ['batch'] }],
+    outputs: [{ name: 'y', dtype: 'float32', shape: ['batch'] }],
+    licence: 'Apache-2.0',
+    placement: 'inline',
+    probes: [
+      {
+        name: 'one',
+        inputs: { x: one },
+        outputs: { y: one },
+        tolerance: { absolute: 0, relative: 0 },
+        reference: 'by hand',
+      },
+    ],
+    card: { summary: 'Echo.', trainedOn: 'Nothing.', metrics: [], notFitFor: ['any use'] },
+    ...change,
+  };
+  await writeFile(join(models, 'echo.json'), JSON.stringify(manifest));
+}
+
+async function runOf(source: Record<string, string>) {
+  const slots = new ModelSlots({ ...kit, metrics: { registry: new Registry() } as never }, folder, {
+    GANGLION_CACHE: join(folder, 'cache'),
+    GANGLION_DEVICE: 'cpu',
+    ...source,
+  });
+  await slots.load();
+  const model = slots.slot('echo/say');
+  const notes = new Set<string>();
+  const context = {
+    deadline: Infinity,
+    signal: new AbortController().signal,
+    timing: new StageTimer(),
+    notes,
+  };
+  const { y } = await model.run({ x: tensor('float32', [1], Float32Array.of(7)) }, context);
+  await slots.onApplicationShutdown();
+  return { version: model.version, notes: [...notes], y: y?.data };
+}
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'ganglion-slots-'));
+  await layModel(join(folder, 'models'), {});
+  await layModel(join(folder, 'own'), { id: 'mine', probes: [], unverified: true });
+  await layModel(join(folder, 'of-others'), { id: 'theirs', slot: 'another/say' });
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+describe('ModelSlots', () => {
+  it("serves the app's default, without a note", async () => {
+    const { version, notes, y } = await runOf({});
+    expect(version).toEqual({ id: 'echo', version: '1.0.0' });
+    expect(notes).toEqual([]);
+    expect(y).toEqual(Float32Array.of(7));
+  });
+
+  it("puts a user's own default in its place, and says when no probe proved it", async () => {
+    const { version, notes } = await runOf({ GANGLION_MODELS: join(folder, 'own') });
+    expect(version.id).toBe('mine');
+    expect(notes).toEqual([expect.stringContaining('mine@1.0.0')]);
+  });
+
+  it('leaves alone what is for the slots of another service', async () => {
+    expect((await runOf({ GANGLION_MODELS: join(folder, 'of-others') })).version.id).toBe('echo');
+  });
+
+  it('says which folder is not there', async () => {
+    await expect(runOf({ GANGLION_MODELS: join(folder, 'nowhere') })).rejects.toThrow('nowhere');
+  });
+
+  it('takes several sessions of a model', async () => {
+    expect((await runOf({ GANGLION_MODEL_INSTANCES: '2' })).y).toEqual(Float32Array.of(7));
+  });
+});
