@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
-import { createWriteStream } from 'node:fs';
-import { rm } from 'node:fs/promises';
+import { open, rm } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { ServiceError } from '@ganglion/contracts/errors';
@@ -36,8 +35,11 @@ export async function spool(
   }
   const readable = source instanceof Uint8Array ? Readable.from([source]) : source;
   try {
-    await pipeline(readable, measured, createWriteStream(path, { flags: 'wx', mode: 0o600 }));
+    // Opened first: a stream that opens its file itself may do so after it was given up, and leave it behind.
+    const file = await open(path, 'wx', 0o600);
+    await pipeline(readable, measured, file.createWriteStream());
   } catch (error) {
+    readable.destroy();
     await rm(path, { force: true });
     throw error;
   }
