@@ -83,7 +83,14 @@ describe('decodeImage', () => {
       order.push(index);
       return [...image.pixels.data.subarray(0, 3)];
     };
-    const results = await Promise.allSettled([read(0), read(1, gone), read(2)]);
+    const { signal } = new AbortController();
+    // It is looked at when a picture's turn has come.
+    const firstTurn = new Promise<void>((resolve) => {
+      signal.throwIfAborted = () => resolve();
+    });
+    const first = read(0, signal);
+    await firstTurn;
+    const results = await Promise.allSettled([first, read(1, gone), read(2)]);
     expect(results).toMatchObject([
       { value: [255, 0, 0] },
       { reason: { message: 'gone' } },
