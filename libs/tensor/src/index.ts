@@ -23,4 +23,5 @@ export { padTo } from './batch/pad-to.js';
 export { argmax } from './numeric/argmax.js';
 export { toFloat16, toFloat32 } from './numeric/float16.js';
 export { l2Normalise } from './numeric/l2-normalise.js';
+export { RealFft } from './numeric/real-fft.js';
 export { softmax } from './numeric/softmax.js';

@@ -7,6 +7,5 @@ export { powerToDecibels, powerToWhisper, type DecibelOptions } from './spectrum
 export { melFilterBank, type MelOptions } from './spectrum/mel-filter-bank.js';
 export { melSpectrogram, type MelSpectrogramOptions } from './spectrum/mel-spectrogram.js';
 export { mfcc } from './spectrum/mfcc.js';
-export { RealFft } from './spectrum/real-fft.js';
 export { stft, type StftOptions } from './spectrum/stft.js';
 export type { WindowKind } from './spectrum/window.js';

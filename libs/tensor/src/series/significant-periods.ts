@@ -1,4 +1,4 @@
-import { fourierTransform } from './fourier-transform.js';
+import { RealFft } from '../numeric/real-fft.js';
 
 /** One chance in twenty that white noise shows a period at all. */
 const SIGNIFICANCE = 0.05;
@@ -37,10 +37,13 @@ export function periodogram(values: ArrayLike<number>): Float64Array {
   const mean = series.reduce((sum, value) => sum + value / series.length, 0);
   const padded = new Float64Array(2 ** Math.ceil(Math.log2(Math.max(4, series.length))));
   padded.set(series.map((value) => value - mean));
-  const { real, imaginary } = fourierTransform(padded);
+  const fft = new RealFft(padded.length);
+  const spectrum = new Float64Array(2 * fft.bins);
+  fft.transform(padded, spectrum);
+  // The first bin holds the mean, which is zero.
   const powers = Float64Array.from(
-    { length: padded.length / 2 },
-    (_, index) => (real[index + 1] as number) ** 2 + (imaginary[index + 1] as number) ** 2,
+    { length: fft.bins - 1 },
+    (_, index) => (spectrum[2 * index + 2] as number) ** 2 + (spectrum[2 * index + 3] as number) ** 2,
   );
   const total = powers.reduce((sum, power) => sum + power, 0);
   return total === 0 ? powers : powers.map((power) => power / total);

@@ -1,6 +1,6 @@
+import { RealFft } from '../../numeric/real-fft.js';
 import { tensor, type Tensor } from '../../tensor.js';
 import { AudioError } from '../audio-error.js';
-import { RealFft } from './real-fft.js';
 import { windowOf, type WindowKind } from './window.js';
 
 /** How a signal is cut into frames and what is done to each, all in samples. */
