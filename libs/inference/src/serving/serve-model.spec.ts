@@ -160,6 +160,25 @@ describe('serveModel', () => {
     ]);
   });
 
+  it('leaves no session behind when one of several fails', async () => {
+    let sessions = 0;
+    let left = 0;
+    const open: typeof openSession = async (model, given) => {
+      sessions += 1;
+      if (sessions === 3) throw new Error('no more memory');
+      const session = await openSession(model, given);
+      left += 1;
+      const dispose = () => {
+        left -= 1;
+        return session.dispose();
+      };
+      return { ...session, run: (inputs) => session.run(inputs), dispose };
+    };
+    const refused = serve({ placement: 'inline' }, { open, instances: 3 });
+    await expect(refused).rejects.toThrow('no more memory');
+    expect(left).toBe(0);
+  });
+
   describe('on a CUDA device where it does not fit', () => {
     const settings = { device: { provider: 'cuda', index: 1 } } as const;
     /** What ONNX Runtime does on such a device, on one or the other of its calls. */
