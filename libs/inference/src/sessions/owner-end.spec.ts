@@ -1,6 +1,6 @@
 /** What becomes of a session when the process that owns it ends, and of that process while the session computes. */
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { spawn, type ChildProcess } from 'node:child_process';
+import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { slowOnnx } from '../../test/hostile-models.js';
 import type { EngineModel } from '../engine.js';
 import type { Placement } from './open-session.js';
@@ -51,15 +52,29 @@ const ended = async (owner: ChildProcess) => {
   return { code: owner.exitCode, signal: owner.signalCode };
 };
 
+/** What `ps` knows of every process, by its id. */
+async function processes(): Promise<Map<number, { readonly parent: number; readonly state: string }>> {
+  const { stdout } = await promisify(execFile)('ps', ['-axo', 'pid=,ppid=,stat=']);
+  const rows = stdout
+    .trim()
+    .split('\n')
+    .map((line) => line.trim().split(/\s+/));
+  return new Map(
+    rows.map(([pid, parent, state = '']) => [Number(pid), { parent: Number(parent), state }] as const),
+  );
+}
+
+/** The one that computes; `ps` is a child of the test, not of the owner. */
 async function childOf(owner: ChildProcess): Promise<number> {
-  const path = `/proc/${owner.pid}/task/${owner.pid}/children`;
-  return Number((await readFile(path, 'utf8')).trim());
+  const children = [...(await processes())].filter(([, { parent }]) => parent === owner.pid);
+  expect(children).toHaveLength(1);
+  return children[0]![0];
 }
 
 /** A zombie that nobody has asked for yet has ended as well. */
 async function isRunning(pid: number): Promise<boolean> {
-  const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => 'State:\tZ');
-  return !/State:\s+[ZX]/.test(status);
+  const found = (await processes()).get(pid);
+  return found !== undefined && !/^[ZX]/.test(found.state);
 }
 
 describe('a process that exits while its model computes', () => {
@@ -75,8 +90,7 @@ describe('a process that exits while its model computes', () => {
   });
 });
 
-const onLinux = process.platform === 'linux' ? describe : describe.skip;
-onLinux('the process of a model', () => {
+describe('the process of a model', () => {
   it.each([
     ['idle', undefined],
     ['that computes', 1e9],
@@ -100,12 +114,17 @@ onLinux('the process of a model', () => {
     process.kill(pid, 'SIGINT');
     expect(await answered).toEqual(['ran']);
   });
-
-  it('is the first that the kernel ends when memory runs out, and knows none of its owner’s secrets', async () => {
-    const owner = await startOwner({ placement: 'process' });
-    const pid = await childOf(owner);
-    expect((await readFile(`/proc/${pid}/oom_score_adj`, 'utf8')).trim()).toBe('1000');
-    expect(await readFile(`/proc/${owner.pid}/environ`, 'utf8')).toContain('PGPASSWORD=secret');
-    expect(await readFile(`/proc/${pid}/environ`, 'utf8')).not.toContain('PGPASSWORD');
-  });
 });
+
+/** What only Linux has, and so only the tests there can see: `/proc`. */
+if (process.platform === 'linux') {
+  describe('the process of a model, as the kernel sees it', () => {
+    it('is the first that the kernel ends when memory runs out, and knows none of its owner’s secrets', async () => {
+      const owner = await startOwner({ placement: 'process' });
+      const pid = await childOf(owner);
+      expect((await readFile(`/proc/${pid}/oom_score_adj`, 'utf8')).trim()).toBe('1000');
+      expect(await readFile(`/proc/${owner.pid}/environ`, 'utf8')).toContain('PGPASSWORD=secret');
+      expect(await readFile(`/proc/${pid}/environ`, 'utf8')).not.toContain('PGPASSWORD');
+    });
+  });
+}
