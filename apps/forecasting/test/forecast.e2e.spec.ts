@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import type { Answer, Answers } from '@ganglion/contracts/answer';
 import type { InputOf, OutputOf } from '@ganglion/contracts/capability';
-import { ServiceError } from '@ganglion/contracts/errors';
+import type { ServiceError } from '@ganglion/contracts/errors';
 import { forecast } from '@ganglion/contracts/services/forecasting/forecast';
 import { ModelModule } from '@ganglion/service-kit/model/model.module';
-import { startServers, testService, type TestServers, type TestService } from '@ganglion/testing';
+import { refusalOf, startServers, testService, type TestServers, type TestService } from '@ganglion/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { ForecastHandler } from '../src/forecast/forecast.handler.js';
 import { Forecaster } from '../src/forecast/forecast.js';
@@ -41,14 +41,7 @@ afterAll(async () => {
 const call = async (input: Input): Promise<Forecast> =>
   (await service.call(forecast, input)) as unknown as Forecast;
 
-const refusal = async (input: unknown): Promise<ServiceError> => {
-  const error = await service.call(forecast, input as Input).then(
-    () => undefined,
-    (reason: unknown) => reason,
-  );
-  if (!(error instanceof ServiceError)) throw new Error(`expected a ServiceError, got ${String(error)}`);
-  return error;
-};
+const refusal = (input: unknown): Promise<ServiceError> => refusalOf(service.call(forecast, input as Input));
 
 /** A week of seven days, its mean rising, without noise. */
 const weekly = (count: number): number[] =>

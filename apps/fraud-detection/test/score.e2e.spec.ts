@@ -1,10 +1,11 @@
 import type { Answer, Answers } from '@ganglion/contracts/answer';
 import type { InputOf, OutputOf } from '@ganglion/contracts/capability';
-import { ServiceError } from '@ganglion/contracts/errors';
+import type { ServiceError } from '@ganglion/contracts/errors';
 import { score } from '@ganglion/contracts/services/fraud-detection/score';
 import { ModelModule } from '@ganglion/service-kit/model/model.module';
 import {
   LedgerInMemory,
+  refusalOf,
   startServers,
   testService,
   type TestServers,
@@ -43,14 +44,7 @@ afterAll(async () => {
 
 const call = async (input: Input): Promise<Scored> => (await service.call(score, input)) as unknown as Scored;
 
-const refusal = async (input: unknown): Promise<ServiceError> => {
-  const error = await service.call(score, input as Input).then(
-    () => undefined,
-    (reason: unknown) => reason,
-  );
-  if (!(error instanceof ServiceError)) throw new Error(`expected a ServiceError, got ${String(error)}`);
-  return error;
-};
+const refusal = (input: unknown): Promise<ServiceError> => refusalOf(service.call(score, input as Input));
 
 const [risky, ordinary, , unknown] = golden.cases.map(({ input }) => input) as [Input, Input, Input, Input];
 

@@ -1,10 +1,9 @@
 import { crc32 } from 'node:zlib';
 import type { Answer, Answers } from '@ganglion/contracts/answer';
 import type { OutputOf } from '@ganglion/contracts/capability';
-import { ServiceError } from '@ganglion/contracts/errors';
 import { detect, imageErrors } from '@ganglion/contracts/services/image-recognition/detect';
 import { ModelModule } from '@ganglion/service-kit/model/model.module';
-import { startServers, testService, type TestServers, type TestService } from '@ganglion/testing';
+import { refusalOf, startServers, testService, type TestServers, type TestService } from '@ganglion/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Detector } from '../src/detect/detect.js';
 import { DetectHandler } from '../src/detect/detect.handler.js';
@@ -36,15 +35,6 @@ afterAll(async () => {
 
 const call = async (bytes: Uint8Array, options: object = {}): Promise<Detected> =>
   (await service.call(detect, { image: { type: 'image/jpeg', bytes }, ...options })) as unknown as Detected;
-
-const refusal = async (answer: Promise<unknown>): Promise<ServiceError> => {
-  const error = await answer.then(
-    () => undefined,
-    (reason: unknown) => reason,
-  );
-  if (!(error instanceof ServiceError)) throw new Error(`expected a ServiceError, got ${String(error)}`);
-  return error;
-};
 
 function expectSign({ output }: Detected, tolerance = 6): void {
   const [first] = output.objects;
@@ -134,14 +124,14 @@ describe('a picture that cannot be used', () => {
     { what: 'half a JPEG', file: halfOfJpeg, error: imageErrors.damaged_image, says: 'cut short' },
     { what: 'a bomb', file: bomb, error: imageErrors.too_many_pixels, says: '30000 x 30000' },
   ])('$what is refused', async ({ file, error: { code, status }, says }) => {
-    const error = await refusal(call(await file()));
+    const error = await refusalOf(call(await file()));
     expect(error.code).toBe(code);
     expect(error.spec.status).toBe(status);
     expect(error.message).toContain(says);
   });
 
   it('is told which labels there are when one is unknown', async () => {
-    const error = await refusal(call(jpeg, { labels: ['dog', 'unicorn'] }));
+    const error = await refusalOf(call(jpeg, { labels: ['dog', 'unicorn'] }));
     expect(error).toMatchObject({ code: 'invalid_input', errors: [{ pointer: '/labels/1' }] });
     expect(error.message).toContain('teddy bear');
   });

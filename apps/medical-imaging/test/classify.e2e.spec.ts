@@ -1,11 +1,11 @@
 import { crc32 } from 'node:zlib';
 import type { Answer, Answers } from '@ganglion/contracts/answer';
 import type { OutputOf } from '@ganglion/contracts/capability';
-import { ServiceError } from '@ganglion/contracts/errors';
 import { classify, filmErrors } from '@ganglion/contracts/services/medical-imaging/classify';
 import { ModelModule } from '@ganglion/service-kit/model/model.module';
 import {
   LedgerInMemory,
+  refusalOf,
   startServers,
   testService,
   type TestServers,
@@ -49,15 +49,6 @@ afterAll(async () => {
 const call = async (bytes: Uint8Array, options: object = {}, type = 'application/octet-stream') =>
   (await service.call(classify, { film: { type, bytes }, ...options })) as unknown as Classified;
 
-const refusal = async (answer: Promise<unknown>): Promise<ServiceError> => {
-  const error = await answer.then(
-    () => undefined,
-    (reason: unknown) => reason,
-  );
-  if (!(error instanceof ServiceError)) throw new Error(`expected a ServiceError, got ${String(error)}`);
-  return error;
-};
-
 const chestWith = (elements: DicomFixture['elements'] = {}) => chestDicom({ elements });
 
 describe('classify', () => {
@@ -91,7 +82,7 @@ describe('classify', () => {
 
   it('turns MONOCHROME1 round', async () => {
     const inverted = { '00280004': ['CS', 'MONOCHROME1'] } as const;
-    const error = await refusal(call(chestWith(inverted)));
+    const error = await refusalOf(call(chestWith(inverted)));
     // The painting has lungs dark as stored, so turned round it is no chest any more.
     expect(error).toMatchObject({ code: filmErrors.not_a_chest_film.code });
     expect(error.message).toContain('lungs dark');
@@ -119,7 +110,7 @@ describe('classify', () => {
   });
 
   it('keeps the patient out of a refusal too', async () => {
-    const error = await refusal(call(chestWith({ '00080060': ['CS', 'CT'] })));
+    const error = await refusalOf(call(chestWith({ '00080060': ['CS', 'CT'] })));
     for (const secret of PATIENT)
       expect(JSON.stringify({ ...error, message: error.message })).not.toContain(secret);
   });
@@ -245,20 +236,20 @@ describe('a film that cannot be used', () => {
       says: 'broken',
     },
   ])('$what is refused', async ({ file, error: { code, status }, says }) => {
-    const error = await refusal(call(await file()));
+    const error = await refusalOf(call(await file()));
     expect(error.code).toBe(code);
     expect(error.spec.status).toBe(status);
     expect(error.message).toContain(says);
   });
 
   it('text that is said to be DICOM is told how DICOM begins', async () => {
-    const error = await refusal(call(Buffer.from('Dear Sir'.repeat(40)), {}, 'application/dicom'));
+    const error = await refusalOf(call(Buffer.from('Dear Sir'.repeat(40)), {}, 'application/dicom'));
     expect(error).toMatchObject({ code: 'unsupported_media_type' });
     expect(error.message).toContain('DICM');
   });
 
   it('a prevalence that is none is refused, with its place', async () => {
-    const error = await refusal(call(chestDicom(), { prevalence: 1 }));
+    const error = await refusalOf(call(chestDicom(), { prevalence: 1 }));
     expect(error).toMatchObject({ code: 'invalid_input', errors: [{ pointer: '/prevalence' }] });
   });
 
@@ -266,7 +257,7 @@ describe('a film that cannot be used', () => {
     const film = chestDicom();
     const lengths = [1, 131, 132, 140, 200, 300, 400, 500, 600, 700, 5_000, film.length - 1];
     for (const length of lengths) {
-      const error = await refusal(call(film.subarray(0, length)));
+      const error = await refusalOf(call(film.subarray(0, length)));
       expect([length, error.spec.status]).toEqual([length, expect.any(Number)]);
       expect(error.spec.status).toBeLessThan(500);
     }
@@ -281,7 +272,7 @@ describe('with the ledger away', () => {
   it('withholds the answer', async () => {
     await ledger?.stop();
     ledger = undefined;
-    const error = await refusal(call(chestDicom()));
+    const error = await refusalOf(call(chestDicom()));
     expect(error).toMatchObject({ code: 'ledger_unavailable', spec: { status: 503 } });
   });
 });

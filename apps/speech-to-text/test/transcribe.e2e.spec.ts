@@ -1,10 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import type { Answer } from '@ganglion/contracts/answer';
 import type { OutputOf } from '@ganglion/contracts/capability';
-import { ServiceError } from '@ganglion/contracts/errors';
 import { speechErrors, transcribe } from '@ganglion/contracts/services/speech-to-text/transcribe';
 import { ModelModule } from '@ganglion/service-kit/model/model.module';
-import { startServers, testService, type TestServers, type TestService } from '@ganglion/testing';
+import { refusalOf, startServers, testService, type TestServers, type TestService } from '@ganglion/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { cacheFolder } from '../../../tools/servers/cache-folder.mjs';
 import { pullSampleFiles, readSampleFile } from '../../../tools/start/sample-files.mjs';
@@ -154,8 +153,7 @@ describe('a recording that cannot be used', () => {
       says: 'ffmpeg',
     },
   ])('$what is refused', async ({ file, error: { code, status }, says }) => {
-    const error = await call(file()).catch((reason: unknown) => reason);
-    if (!(error instanceof ServiceError)) throw new Error(`expected a ServiceError, got ${String(error)}`);
+    const error = await refusalOf(call(file()));
     expect([error.code, error.spec.status]).toEqual([code, status]);
     expect(error.message).toContain(says);
   });

@@ -1,4 +1,5 @@
 export { LedgerInMemory } from './ledger-in-memory.js';
+export { refusalOf } from './refusal-of.js';
 export { startServers } from './start-servers.js';
 export type { TestServers } from './start-servers.js';
 export { startStack } from './start-stack.js';
