@@ -9,11 +9,10 @@ const GOAL = { atMost: 20 };
 const IN_FLIGHT = 64;
 const ROUND_MS = 2_000;
 
-export const name = 'event-loop';
 export const summary = 'delay of the event loop (p99) while a model computes without a pause, by its place';
 
-/** @param {{ rounds?: number }} options */
-export async function measure({ rounds = 5 } = {}) {
+/** @type {import('./bench.mjs').Bench['measure']} */
+export async function measure({ rounds }) {
   const figures = [];
   for (const placement of ['thread', 'process', 'inline']) {
     const delaysMs = await measurePlace(placement, rounds);

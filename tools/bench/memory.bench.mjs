@@ -11,11 +11,10 @@ const GOAL = { atMost: 5 };
 /** Where a place ends is told by its last loads: one alone may come before a collection or after it. */
 const LAST_LOADS = 10;
 
-export const name = 'memory';
 export const summary = 'memory that a service keeps of a model that was loaded and unloaded, by its place';
 
-/** @param {{ rounds?: number }} options 20 loads each */
-export async function measure({ rounds = 5 } = {}) {
+/** @type {import('./bench.mjs').Bench['measure']} */
+export async function measure({ rounds }) {
   const loads = rounds * LOADS_A_ROUND;
   const figures = [];
   for (const placement of ['process', 'thread', 'inline']) {

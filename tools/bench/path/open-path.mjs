@@ -66,19 +66,12 @@ export async function openPath({ cacheFolder, apps = [], model, echo = false }) 
       onEnd: (process, how) => say(`${process.label} ended (${how}).`),
       onWarning: say,
     });
-  const others = [
-    ...(model ? [run('bench', { main: 'tabular-service.mjs', args: [model] })] : []),
-    ...(echo ? [run('echo-service', { main: 'echo.mjs', args: ['service'] })] : []),
-    ...(echo
-      ? [
-          run('echo-gateway', {
-            main: 'echo.mjs',
-            args: ['gateway'],
-            extra: { GANGLION_PORT: String(echoPort) },
-          }),
-        ]
-      : []),
-  ];
+  const others = model ? [run('bench', { main: 'tabular-service.mjs', args: [model] })] : [];
+  if (echo) {
+    const extra = { GANGLION_PORT: String(echoPort) };
+    others.push(run('echo-service', { main: 'echo.mjs', args: ['service'] }));
+    others.push(run('echo-gateway', { main: 'echo.mjs', args: ['gateway'], extra }));
+  }
   const authorization = `Bearer ${settings.bootstrapKey}`;
   await stack.waitUntilReady();
   if (model) await untilAnswered(stack.url, '/v1/bench/tabular', authorization);

@@ -1,26 +1,19 @@
 /** The sentiment model of `apps/nlp`, with the files that `npm start` or `npm test` has pulled, in any place. */
-import { join } from 'node:path';
-import { DEFAULT_LICENCES, defaultCacheFolder, readManifests, serveModel } from '@ganglion/inference';
-
+import { defaultCacheFolder } from '@ganglion/inference';
 import { tensor } from '@ganglion/tensor';
-
-const APP = join(import.meta.dirname, '..', '..', '..', 'apps', 'nlp');
+import { serve } from '../runner/contenders.mjs';
+import { openSubject } from '../runner/subjects.mjs';
 
 /**
  * @param {string} placement
  * @returns {Promise<import('@ganglion/inference').ServedModel>}
  */
 export async function openMiniLm(placement) {
-  const [found] = await readManifests(APP);
-  if (!found) throw new Error(`There is no model in ${APP}.`);
-  const manifest = /** @type {typeof found.manifest} */ ({ ...found.manifest, placement });
-  return serveModel(
-    { ...found, manifest },
-    {
-      settings: { device: { provider: 'cpu', index: 0 }, intraOpThreads: 1 },
-      cacheFolder: defaultCacheFolder(),
-      licences: DEFAULT_LICENCES,
-    },
+  const subject = await openSubject('minilm');
+  const manifest = /** @type {typeof subject.found.manifest} */ ({ ...subject.found.manifest, placement });
+  return serve(
+    { ...subject, found: { ...subject.found, manifest } },
+    { cacheFolder: defaultCacheFolder(process.env) },
   );
 }
 
