@@ -1,3 +1,4 @@
+import { databaseEnvironment } from '@ganglion/persistence';
 import { defineEnvironment, type Settings } from '@ganglion/service-kit/environment';
 import { loggerEnvironment } from '@ganglion/service-kit/logger';
 import { natsEnvironment } from '@ganglion/service-kit/nats-connection';
@@ -7,6 +8,7 @@ export const environment = defineEnvironment({
   ...natsEnvironment,
   ...loggerEnvironment,
   ...processEnvironment,
+  ...databaseEnvironment,
   host: {
     env: 'GANGLION_HOST',
     type: 'string',

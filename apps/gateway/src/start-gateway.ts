@@ -3,9 +3,7 @@ import { readEnvironment } from '@ganglion/service-kit/environment';
 import { createLogger, type Logger } from '@ganglion/service-kit/logger';
 import { Metrics } from '@ganglion/service-kit/metrics';
 import { connectToNats, leaveNats } from '@ganglion/service-kit/nats-connection';
-import { NestLogger } from '@ganglion/service-kit/nest-logger';
 import type { INestApplicationContext } from '@nestjs/common';
-import { NestFactory } from '@nestjs/core';
 import type { FastifyInstance, HTTPMethods } from 'fastify';
 import { sweepBlobs } from './blobs/sweep-blobs.js';
 import { NatsLink } from './call/nats-link.js';
@@ -13,7 +11,7 @@ import { environment } from './config.js';
 import { Discovery } from './discovery/discovery.js';
 import { ServiceRegistry } from './discovery/service-registry.js';
 import { serveDocs } from './docs/docs-page.js';
-import { GatewayModule } from './gateway.module.js';
+import { createEdgeService } from './edge-service.js';
 import { createServer } from './http/create-server.js';
 import { GatewayServer } from './http/gateway-server.js';
 import { OperationHandler } from './http/operation.handler.js';
@@ -44,13 +42,7 @@ export async function startGateway(
   const metrics = new Metrics('gateway');
   const nats = await connectToNats(settings, 'gateway', logger);
   const blobs = new FolderBlobStore(settings.blobDir);
-  const context = await NestFactory.createApplicationContext(
-    GatewayModule.in({ settings, logger, nats, blobs }),
-    {
-      logger: new NestLogger(logger),
-      abortOnError: false,
-    },
-  );
+  const context = await createEdgeService({ settings, logger, nats, blobs, metrics });
   const readiness = context.get(Readiness);
   const server = await createServer(settings, logger);
   const listening = new GatewayServer({ server, readiness, metrics, settings, logger });
@@ -60,6 +52,7 @@ export async function startGateway(
   const intervalMs = settings.discoveryIntervalMs;
   const discovery = await Discovery.start({ nats, link, registry, intervalMs, logger });
   const endSweeping = sweepBlobs(blobs, logger);
+  await context.listen();
   const stop = async (): Promise<void> => {
     await listening.drain();
     await discovery.stop();

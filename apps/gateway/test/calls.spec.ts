@@ -195,6 +195,7 @@ describe('discovery', () => {
       ['bakery', 'missing'],
       ['canteen', 'ready'],
       ['control-plane', 'ready'],
+      ['edge', 'ready'],
     ]);
     expect((await fetch(`${stack.url}/v1/services`)).status).toBe(401);
   });

@@ -1,12 +1,11 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { testService, type TestService } from '@ganglion/testing';
-import { startNats } from '@ganglion/tools/servers/nats-server';
+import { databaseEnvironment, migrate } from '@ganglion/persistence';
+import { readEnvironment } from '@ganglion/service-kit/environment';
+import { startServers, testService, type TestService } from '@ganglion/testing';
+import { edgeSchema } from '../src/persistence/edge-schema.js';
 import { startGateway } from '../src/start-gateway.js';
 import { CanteenHandler, KEY, KeysHandler } from './fixtures.js';
 
-/** A gateway, a control plane that knows keys, and a canteen, on a real NATS. */
+/** A gateway, a control plane that knows keys, and a canteen, on a real NATS and a real PostgreSQL. */
 export interface Canteen {
   readonly url: string;
   readonly environment: Readonly<Record<string, string>>;
@@ -19,18 +18,16 @@ export interface Canteen {
 }
 
 export async function startCanteen(settings: Readonly<Record<string, string>> = {}): Promise<Canteen> {
-  const folder = await mkdtemp(join(tmpdir(), 'ganglion-gateway-'));
-  const nats = await startNats({ folder: join(folder, 'nats') });
+  const servers = await startServers();
   const environment = {
-    GANGLION_NATS_URL: nats.url,
-    GANGLION_NATS_TOKEN: nats.token,
-    GANGLION_BLOB_DIR: join(folder, 'blobs'),
+    ...servers.environment,
     GANGLION_DRAIN_MS: '1000',
     GANGLION_LOG_LEVEL: 'silent',
     GANGLION_PORT: '0',
     GANGLION_DISCOVERY_INTERVAL_MS: '500',
     ...settings,
   };
+  await migrate(edgeSchema, readEnvironment(databaseEnvironment, environment));
   const keys = await testService({ name: 'control-plane', controllers: [KeysHandler], environment });
   const canteen = await testService({ name: 'canteen', controllers: [CanteenHandler], environment });
   const gateway = await startGateway(environment);
@@ -46,8 +43,7 @@ export async function startCanteen(settings: Readonly<Record<string, string>> = 
     stop: async () => {
       await gateway.stop();
       await Promise.all([running.canteen.stop(), running.keys.stop()]);
-      await nats.stop();
-      await rm(folder, { recursive: true, force: true });
+      await servers.stop();
     },
   };
   return running;

@@ -5,6 +5,7 @@ export { createDataSource, dataSourceOptions } from './data-source.js';
 export { databaseEnvironment, type DatabaseSettings } from './database-environment.js';
 export { isDatabaseUnavailable, isDataRefused } from './database-error.js';
 export { migrate } from './migrate.js';
+export { reachLedger } from './reach-ledger.js';
 export type { RoleKind, Schema } from './schema.js';
 export { enableTenantIsolation } from './tenant-isolation.js';
 export { tenantTransaction, transaction } from './transaction.js';

@@ -30,20 +30,25 @@ export class Metrics {
     registers: [this.registry],
   });
 
+  private readonly inFlight = new Map<'http' | 'nats', () => number>();
+
   constructor(service: string) {
     this.registry.setDefaultLabels({ service });
     collectDefaultMetrics({ register: this.registry });
-  }
-
-  /** @param size Tells how many calls are being answered. */
-  countInFlight(size: () => number): void {
+    const { inFlight } = this;
     new Gauge({
       name: 'ganglion_calls_in_flight',
-      help: 'Calls that are being answered.',
+      help: 'Calls that are being answered, by the way that they came.',
+      labelNames: ['transport'],
       registers: [this.registry],
       collect() {
-        this.set(size());
+        for (const [transport, size] of inFlight) this.set({ transport }, size());
       },
     });
+  }
+
+  /** @param size Tells how many calls that came this way are being answered. */
+  countInFlight(transport: 'http' | 'nats', size: () => number): void {
+    this.inFlight.set(transport, size);
   }
 }

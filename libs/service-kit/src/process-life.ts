@@ -16,6 +16,13 @@ export const processEnvironment = defineEnvironment({
     default: 25_000,
     doc: 'How long a stopping process waits for the calls in flight, in milliseconds.',
   },
+  maxInFlight: {
+    env: 'GANGLION_MAX_IN_FLIGHT',
+    type: 'integer',
+    min: 1,
+    default: 1_024,
+    doc: 'Calls that one instance answers at the same time; more are refused with 503.',
+  },
 });
 
 /** Stops a process in good order on SIGTERM and SIGINT; further signals change nothing. */

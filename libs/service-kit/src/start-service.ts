@@ -23,13 +23,6 @@ export const serviceEnvironment = defineEnvironment({
   ...loggerEnvironment,
   ...processEnvironment,
   ...adminEnvironment,
-  maxInFlight: {
-    env: 'GANGLION_MAX_IN_FLIGHT',
-    type: 'integer',
-    min: 1,
-    default: 1_024,
-    doc: 'Calls that one instance answers at the same time; more are refused with 503.',
-  },
 });
 
 export interface ServiceDefinition extends ServiceIdentity {

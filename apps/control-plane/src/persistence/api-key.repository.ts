@@ -1,9 +1,8 @@
-import { tenantTransaction } from '@ganglion/persistence';
+import { reachLedger, tenantTransaction } from '@ganglion/persistence';
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { IsNull, LessThan, type DataSource } from 'typeorm';
 import { ApiKeyEntity } from './api-key.entity.js';
-import { reachLedger } from './reach-ledger.js';
 
 /** The keys of one tenant at a time. */
 @Injectable()

@@ -1,12 +1,11 @@
 import type { PredictionRecord } from '@ganglion/contracts/prediction-record';
-import { tenantTransaction } from '@ganglion/persistence';
+import { reachLedger, tenantTransaction } from '@ganglion/persistence';
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
 import { toStorableJson } from './lossless-json.js';
 import { escapeText } from './lossless-text.js';
 import { PredictionEntity } from './prediction.entity.js';
-import { reachLedger } from './reach-ledger.js';
 
 /** Columns that an insert fills, their types, and what of a record goes into them. */
 const COLUMNS: readonly [name: string, type: string, of: (record: PredictionRecord) => unknown][] = [

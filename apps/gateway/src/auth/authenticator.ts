@@ -3,10 +3,10 @@ import { ServiceError } from '@ganglion/contracts/errors';
 import { KEY_REVOKED, verifyKey, type KeyRevoked } from '@ganglion/contracts/ledger';
 import { Caller as ServiceCaller } from '@ganglion/service-kit/caller';
 import { onEvent } from '@ganglion/service-kit/events';
+import { NATS } from '@ganglion/service-kit/tokens';
 import type { NatsConnection } from '@nats-io/nats-core';
 import { Inject, Injectable } from '@nestjs/common';
 import { NatsLink } from '../call/nats-link.js';
-import { NATS } from '../tokens.js';
 import type { Caller } from './caller.js';
 import { KeyCache } from './key-cache.js';
 

@@ -1,6 +1,6 @@
+import { NATS } from '@ganglion/service-kit/tokens';
 import type { NatsConnection } from '@nats-io/nats-core';
 import { Inject, Injectable } from '@nestjs/common';
-import { NATS } from '../tokens.js';
 
 /**
  * Whether NATS is there at the moment. The client keeps what is sent meanwhile until it is back, so that a caller would

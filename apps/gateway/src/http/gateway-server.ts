@@ -20,7 +20,7 @@ export class GatewayServer {
 
   constructor(private readonly options: GatewayServerOptions) {
     const { server, metrics } = options;
-    metrics.countInFlight(() => this.inFlight);
+    metrics.countInFlight('http', () => this.inFlight);
     server.addHook('onRequest', (_request, reply, done) => {
       this.inFlight += 1;
       reply.raw.once('close', () => (this.inFlight -= 1));

@@ -1,8 +1,8 @@
 import type { Logger } from '@ganglion/service-kit/logger';
+import { LOGGER } from '@ganglion/service-kit/tokens';
 import { Inject, Injectable } from '@nestjs/common';
 import { ServiceRegistry, type ServedContract } from '../discovery/service-registry.js';
 import { OWN_ROUTES } from '../http/own-routes.js';
-import { LOGGER } from '../tokens.js';
 import { compileOperations, type Operation } from './operation.js';
 import { RouteTable, type RouteMatch } from './route-table.js';
 

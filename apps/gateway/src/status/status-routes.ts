@@ -4,7 +4,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { Authenticator } from '../auth/authenticator.js';
 import type { GatewaySettings } from '../config.js';
 import { ServiceRegistry } from '../discovery/service-registry.js';
-import { SETTINGS } from '../tokens.js';
+import { SETTINGS } from '../settings.module.js';
 import { describeServices } from './describe-services.js';
 import { Readiness } from './readiness.js';
 

@@ -39,7 +39,7 @@ export class NatsServicesTransport extends Server implements CustomTransportStra
     super();
     this.calls = new InFlightCalls(kit.maxInFlight);
     this.receiver = new CallReceiver(kit, this.calls);
-    kit.metrics.countInFlight(() => this.calls.size);
+    kit.metrics.countInFlight('nats', () => this.calls.size);
   }
 
   override on(): never {

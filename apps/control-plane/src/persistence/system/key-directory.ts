@@ -1,9 +1,8 @@
-import { transaction } from '@ganglion/persistence';
+import { reachLedger, transaction } from '@ganglion/persistence';
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource, EntityManager } from 'typeorm';
 import { ApiKeyEntity } from '../api-key.entity.js';
-import { reachLedger } from '../reach-ledger.js';
 import { SYSTEM_DATA_SOURCE } from './system-data-source.js';
 
 /** Keys of every tenant: whoever verifies a key does not know yet whose it is. */

@@ -1,5 +1,5 @@
 import { ServiceError } from '@ganglion/contracts/errors';
-import { isDatabaseUnavailable } from '@ganglion/persistence';
+import { isDatabaseUnavailable } from './database-error.js';
 
 /**
  * Waits for work on the database.

@@ -1,0 +1,8 @@
+import type { Schema } from '@ganglion/persistence';
+
+/** The gateway's tables. */
+export const edgeSchema: Schema = {
+  name: 'edge',
+  entities: [],
+  migrations: [],
+};
