@@ -6,7 +6,7 @@ import { readEnvironment } from '@ganglion/service-kit/environment';
 import type { Kit } from '@ganglion/service-kit/kit';
 import { startService } from '@ganglion/service-kit/start-service';
 import type { TestServers } from '@ganglion/testing';
-import { v7 as uuidv7 } from 'uuid';
+import { uuidv7 } from '@ganglion/contracts/uuidv7';
 import { AppModule } from '../src/app.module.js';
 import { controlSchema } from '../src/persistence/control-schema.js';
 

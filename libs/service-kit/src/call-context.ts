@@ -1,6 +1,6 @@
 import { DEFAULT_TENANT, HEADERS } from '@ganglion/contracts/wire';
 import type { MsgHdrs } from '@nats-io/nats-core';
-import { v7 as uuidv7 } from 'uuid';
+import { uuidv7 } from '@ganglion/contracts/uuidv7';
 import { StageTimer } from './stage-timer.js';
 
 /** What a handler knows of the call it answers. */

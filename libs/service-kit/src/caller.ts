@@ -2,7 +2,7 @@ import type { Capability, InputOf, OutputOf } from '@ganglion/contracts/capabili
 import { DEFAULT_TENANT } from '@ganglion/contracts/wire';
 import type { BlobStore } from '@ganglion/persistence';
 import type { NatsConnection } from '@nats-io/nats-core';
-import { v7 as uuidv7 } from 'uuid';
+import { uuidv7 } from '@ganglion/contracts/uuidv7';
 import type { CallContext } from './call-context.js';
 import { requestOperation } from './operation-request.js';
 

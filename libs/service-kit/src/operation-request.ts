@@ -4,6 +4,7 @@ import { ERROR_HEADERS, HEADERS, inlineLimit, operationSubject } from '@ganglion
 import type { BlobStore } from '@ganglion/persistence';
 import { errors, headers, type Msg, type MsgHdrs, type NatsConnection } from '@nats-io/nats-core';
 import { endOfTurn } from './end-of-turn.js';
+import { requestOverNats } from './nats-request.js';
 import { packBody, parseBlobRef, unpackBody, type PackedBody } from './message-body.js';
 
 /** Where a call goes, for whom, and how long its caller waits. */
@@ -57,8 +58,8 @@ export async function sendPacked(
   const subject = operationSubject(request.service, request.operation, request.instance);
   await endOfTurn();
   try {
-    return await nats.request(subject, packed.data, {
-      timeout: Math.max(request.timeoutMs, 1),
+    return await requestOverNats(nats, subject, packed.data, {
+      timeoutMs: Math.max(request.timeoutMs, 1),
       headers: toHeaders(request, packed.ref),
     });
   } catch (cause) {
@@ -113,6 +114,5 @@ function toServiceError(cause: unknown, { service, operation, timeoutMs }: Opera
 
 /** Whether NATS had nobody to give a request to: it can be sent again without harm. */
 export function isNoResponders(error: unknown): boolean {
-  if (error instanceof errors.RequestError) return error.isNoResponders();
   return error instanceof errors.NoRespondersError;
 }

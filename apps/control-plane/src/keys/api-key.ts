@@ -1,6 +1,6 @@
 import type { OutputOf } from '@ganglion/contracts/capability';
 import type { revokeKey } from '@ganglion/contracts/services/control-plane/keys';
-import { v7 as uuidv7 } from 'uuid';
+import { uuidv7 } from '@ganglion/contracts/uuidv7';
 import { ApiKeyEntity } from '../persistence/api-key.entity.js';
 import { traceOf } from './key-secret.js';
 

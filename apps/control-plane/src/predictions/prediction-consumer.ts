@@ -60,39 +60,36 @@ export class PredictionConsumer implements OnApplicationBootstrap, OnModuleDestr
   }
 
   /**
-   * Commits what arrives: the first at once, what follows in batches.
+   * Commits what arrives: after a pause the first at once, what follows in batches, which are fetched only when it is
+   * their time. Events that were pushed one by one would wake this process, and NATS for it, for each of them.
    *
    * @throws Error when the stream or the consumer is gone.
    */
   private async consume(consumer: Consumer): Promise<void> {
-    const arrived: JsMsg[] = [];
-    let wake = (): void => {};
-    const messages = await consumer.consume({
-      max_messages: BATCH_SIZE,
-      expires: PULL_EXPIRES_MS,
-      abort_on_missing_resource: true,
-      callback: (message) => {
-        arrived.push(message);
-        wake();
-      },
-    });
-    let end: { readonly error: Error | undefined } | undefined;
-    void messages.closed().then((error) => {
-      end = { error: error ?? undefined };
-      wake();
-    });
+    while (!this.stopping.signal.aborted) {
+      const pace = sleep(PACE_MS, undefined, { signal: this.stopping.signal }).catch(() => {});
+      const batch = await this.fetchBatch(consumer);
+      await this.commit(batch);
+      if (batch.length < BATCH_SIZE) await pace;
+    }
+  }
+
+  /** Waits for an event, and takes with it what is there by then. */
+  private async fetchBatch(consumer: Consumer): Promise<JsMsg[]> {
+    const first = await this.fetch(consumer, 1);
+    const waiting = first[0]?.info.pending ?? 0;
+    if (waiting === 0) return first;
+    return [...first, ...(await this.fetch(consumer, Math.min(waiting, BATCH_SIZE - 1)))];
+  }
+
+  private async fetch(consumer: Consumer, count: number): Promise<JsMsg[]> {
+    const messages = await consumer.fetch({ max_messages: count, expires: PULL_EXPIRES_MS });
     const stop = (): void => messages.stop();
     this.stopping.signal.addEventListener('abort', stop);
-    // It may have been told to stop while the stream was being found.
-    if (this.stopping.signal.aborted) stop();
-    while (end === undefined || arrived.length > 0) {
-      if (arrived.length === 0) await new Promise<void>((resolve) => (wake = resolve));
-      const pace = sleep(PACE_MS, undefined, { signal: this.stopping.signal }).catch(() => {});
-      await this.commit(arrived.splice(0, BATCH_SIZE));
-      if (arrived.length < BATCH_SIZE) await pace;
-    }
+    const fetched: JsMsg[] = [];
+    for await (const message of messages) fetched.push(message);
     this.stopping.signal.removeEventListener('abort', stop);
-    if (end.error !== undefined) throw end.error;
+    return fetched;
   }
 
   private async commit(batch: readonly JsMsg[]): Promise<void> {

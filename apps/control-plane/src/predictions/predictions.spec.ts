@@ -1,9 +1,10 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { recordPredictions } from '@ganglion/contracts/ledger';
 import { getPrediction } from '@ganglion/contracts/services/control-plane/predictions';
+import { uuidv7 } from '@ganglion/contracts/uuidv7';
 import { startServers, type TestServers } from '@ganglion/testing';
 import { startPostgres } from '@ganglion/tools/servers/postgres-server';
-import { v4 as uuidv4, v7 as uuidv7 } from 'uuid';
 import {
   eventually,
   newRecord,
@@ -38,7 +39,7 @@ describe('the ledger of predictions', () => {
   });
 
   it('shows no tenant the predictions of another', async () => {
-    const record = newRecord({ id: uuidv7({ msecs: Date.now() - 120_000 }) });
+    const record = newRecord({ id: uuidv7(Date.now() - 120_000) });
     await control.call(recordPredictions, { predictions: [record] }, { tenant: 'acme' });
     await expect(control.call(getPrediction, { id: record.id }, { tenant: 'globex' })).rejects.toMatchObject({
       code: 'not_found',
@@ -47,10 +48,10 @@ describe('the ledger of predictions', () => {
 
   it.each([
     ['a moment ago', () => uuidv7(), 'prediction_pending', 1_000],
-    ['50 s ago', () => uuidv7({ msecs: Date.now() - 50_000 }), 'prediction_pending', 1_000],
-    ['over a minute ago', () => uuidv7({ msecs: Date.now() - 61_000 }), 'not_found', undefined],
-    ['in an hour', () => uuidv7({ msecs: Date.now() + 3_600_000 }), 'not_found', undefined],
-    ['at no time that the id tells', () => uuidv4(), 'not_found', undefined],
+    ['50 s ago', () => uuidv7(Date.now() - 50_000), 'prediction_pending', 1_000],
+    ['over a minute ago', () => uuidv7(Date.now() - 61_000), 'not_found', undefined],
+    ['in an hour', () => uuidv7(Date.now() + 3_600_000), 'not_found', undefined],
+    ['at no time that the id tells', () => randomUUID(), 'not_found', undefined],
   ])('answers for an unknown id made %s', async (_, makeId, code, retryAfterMs) => {
     await expect(control.call(getPrediction, { id: makeId() })).rejects.toMatchObject({ code, retryAfterMs });
   });

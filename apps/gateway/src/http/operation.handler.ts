@@ -3,7 +3,7 @@ import type { BlobRef } from '@ganglion/contracts/media';
 import type { OperationReply } from '@ganglion/service-kit/operation-request';
 import { Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { v7 as uuidv7 } from 'uuid';
+import { uuidv7 } from '@ganglion/contracts/uuidv7';
 import { Authenticator } from '../auth/authenticator.js';
 import type { Caller } from '../auth/caller.js';
 import { requireScope } from '../auth/scopes.js';

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { v7 as uuidv7 } from 'uuid';
+import { uuidv7 } from '@ganglion/contracts/uuidv7';
 
 /** A request is cancelled by its id, so that an id must be hard to guess, and one token of a NATS subject. */
 const SANE = /^[A-Za-z0-9_-]{16,64}$/;

@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import { ServiceError, toProblem } from '@ganglion/contracts/errors';
-import { v7 as uuidv7 } from 'uuid';
+import { uuidv7 } from '@ganglion/contracts/uuidv7';
 import { PROBLEM_TYPE } from './send-problem.js';
 
 /** Answers what is so broken that Node never made a request of it, and hangs up. */

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { ServiceError } from '@ganglion/contracts/errors';
 import type { BlobRef } from '@ganglion/contracts/media';
-import { v7 as uuidv7 } from 'uuid';
+import { uuidv7 } from '@ganglion/contracts/uuidv7';
 import { assertTenant } from '../tenant.js';
 
 const SHA256 = /^[0-9a-f]{64}$/;

@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { PredictionRecord } from '@ganglion/contracts/prediction-record';
 import { inlineLimit, PREDICTIONS_STREAM } from '@ganglion/contracts/wire';
-import { jetstream, type JetStreamClient } from '@nats-io/jetstream';
-import type { NatsConnection } from '@nats-io/nats-core';
+import { headers, type NatsConnection } from '@nats-io/nats-core';
 import { Counter, Gauge, type Registry } from 'prom-client';
 import { encode } from '../codec.js';
 import { endOfTurn } from '../end-of-turn.js';
 import type { Logger } from '../logger.js';
+import { requestOverNats } from '../nats-request.js';
 
 /** Predictions that wait for JetStream's word at most; the bound of what a crash can lose. */
 const MAX_UNACKNOWLEDGED = 4_096;
@@ -27,7 +27,6 @@ interface Waiting {
  * again until it does. Predictions of one turn of the event loop share an event.
  */
 export class PredictionPublisher {
-  private readonly jetstream: JetStreamClient;
   private readonly lost: Counter;
   private waiting: Waiting[] = [];
   private unacknowledged = 0;
@@ -38,7 +37,6 @@ export class PredictionPublisher {
     private readonly logger: Logger,
     registry: Registry,
   ) {
-    this.jetstream = jetstream(nats);
     this.lost = new Counter({
       name: 'ganglion_ledger_events_lost_total',
       help: 'Predictions whose event was dropped: the ledger does not have them.',
@@ -112,17 +110,31 @@ export class PredictionPublisher {
   }
 
   private async deliver(event: Uint8Array, predictions: readonly PredictionRecord[]): Promise<void> {
-    const msgID = predictions[0]?.id ?? '';
+    const messageId = predictions[0]?.id ?? '';
     while (!this.isClosing) {
       try {
-        await this.jetstream.publish(PREDICTIONS_STREAM.subject, event, { msgID, timeout: ACK_TIMEOUT_MS });
-        return;
+        return await this.store(event, messageId);
       } catch (error) {
         this.logger.debug({ err: error }, 'JetStream did not acknowledge a ledger event; it is sent again');
         await sleep(RETRY_WAIT_MS);
       }
     }
     this.lose(predictions, 'the service ended before JetStream acknowledged the event');
+  }
+
+  /**
+   * @throws Error when JetStream does not acknowledge the event in time.
+   * @source NATS, "JetStream wire API reference": publishing, `Nats-Msg-Id`, PubAck
+   */
+  private async store(event: Uint8Array, messageId: string): Promise<void> {
+    const eventHeaders = headers();
+    eventHeaders.set('Nats-Msg-Id', messageId);
+    const reply = await requestOverNats(this.nats, PREDICTIONS_STREAM.subject, event, {
+      timeoutMs: ACK_TIMEOUT_MS,
+      headers: eventHeaders,
+    });
+    const { error } = reply.json<{ error?: { description: string } }>();
+    if (error !== undefined) throw new Error(error.description);
   }
 
   private lose(predictions: readonly PredictionRecord[], reason: string): void {

@@ -1,9 +1,10 @@
 import { hash } from 'node:crypto';
+import { setMaxListeners } from 'node:events';
 import type { Answer, Answers } from '@ganglion/contracts/answer';
 import type { Capability } from '@ganglion/contracts/capability';
 import { ServiceError, toProblem } from '@ganglion/contracts/errors';
 import type { PredictionRecord } from '@ganglion/contracts/prediction-record';
-import { v7 as uuidv7 } from 'uuid';
+import { uuidv7 } from '@ganglion/contracts/uuidv7';
 import type { CallContext } from '../call-context.js';
 import { encode } from '../codec.js';
 import type { Prediction } from '../handles.js';
@@ -77,6 +78,8 @@ function itemsOf(capability: Capability, body: unknown): readonly unknown[] | un
 /** Serves many inputs at the same time, so that the Runner can batch them; a wrong one does not spoil the others. */
 async function serveItems(call: Call, items: readonly unknown[], ledger: PredictionLedger): Promise<Answers> {
   const { context } = call;
+  // Each of many inputs listens for the end of the call.
+  setMaxListeners(0, context.signal);
   const timers: StageTimer[] = [];
   const settled = await Promise.allSettled(
     items.map((item, index) => {

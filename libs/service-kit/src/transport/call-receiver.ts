@@ -8,7 +8,7 @@ import { encode } from '../codec.js';
 import type { Kit } from '../kit.js';
 import { packBody, unpackBody } from '../message-body.js';
 import { serveCall, type Call } from '../serve/serve-call.js';
-import { untilAborted, type InFlightCalls } from './in-flight-calls.js';
+import type { InFlightCalls } from './in-flight-calls.js';
 
 /** What of a NATS message the receiver needs; the Services protocol's and a plain subscription's messages both fit. */
 export type IncomingMessage = Pick<ServiceMsg, 'data' | 'headers' | 'respond'>;
@@ -43,13 +43,13 @@ export class CallReceiver {
     const call = this.calls.begin(requestId, deadlineMs);
     try {
       const context = contextFromHeaders(message.headers, { deadlineMs, signal: call.signal });
-      const result = await untilAborted(this.serve(capability, handler, context, message), call.signal);
+      const result = await call.untilAborted(this.serve(capability, handler, context, message));
       await this.reply(result, context, message);
       for (const [stage, ms] of context.timing.entries()) {
         this.kit.metrics.stageSeconds.observe({ operation: capability.operation, stage }, ms / 1_000);
       }
     } finally {
-      call.end();
+      this.calls.end(call);
     }
   }
 

@@ -1,16 +1,45 @@
-import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ServiceError } from '@ganglion/contracts/errors';
 
-interface InFlightCall {
-  readonly signal: AbortSignal;
-  /** Must be called once, when the call is over. */
-  end(): void;
+/** A call that is being answered, until its deadline. */
+class InFlightCall {
+  private readonly controller = new AbortController();
+  private readonly timer: NodeJS.Timeout;
+  private giveUp: (reason: ServiceError) => void = () => undefined;
+
+  constructor(
+    readonly requestId: string,
+    deadlineMs: number,
+  ) {
+    this.timer = setTimeout(() => this.abort(deadlineExceeded()), deadlineMs);
+  }
+
+  /** Aborted when nobody waits for the call any more. */
+  get signal(): AbortSignal {
+    return this.controller.signal;
+  }
+
+  /** Settles as `work` does, or rejects as soon as the call is aborted. */
+  untilAborted<T>(work: Promise<T>): Promise<T> {
+    return new Promise((resolve, reject) => {
+      this.giveUp = reject;
+      work.then(resolve, reject);
+    });
+  }
+
+  abort(reason: ServiceError): void {
+    this.controller.abort(reason);
+    this.giveUp(reason);
+  }
+
+  stopWaiting(): void {
+    clearTimeout(this.timer);
+  }
 }
 
 /** The calls that are being answered: bounded, each with its deadline, each to be cancelled by its request id. */
 export class InFlightCalls {
-  private readonly controllers = new Map<string, Set<AbortController>>();
+  private readonly calls = new Map<string, Set<InFlightCall>>();
   private count = 0;
 
   /** @param most More calls than that at once are refused. */
@@ -20,7 +49,11 @@ export class InFlightCalls {
     return this.count;
   }
 
-  /** @throws ServiceError `overloaded` when there are too many already, `deadline_exceeded` when it came too late. */
+  /**
+   * The call counts until {@link end}.
+   *
+   * @throws ServiceError `overloaded` when there are too many already, `deadline_exceeded` when it came too late.
+   */
   begin(requestId: string, deadlineMs: number): InFlightCall {
     if (this.count >= this.most) {
       throw new ServiceError('overloaded', `${this.most} calls are in progress here.`, {
@@ -28,24 +61,26 @@ export class InFlightCalls {
       });
     }
     if (deadlineMs <= 0) throw deadlineExceeded();
-    const controller = new AbortController();
-    // Each of many inputs listens for the end of the call.
-    setMaxListeners(0, controller.signal);
-    const timer = setTimeout(() => controller.abort(deadlineExceeded()), deadlineMs);
-    this.add(requestId, controller);
-    return {
-      signal: controller.signal,
-      end: () => {
-        clearTimeout(timer);
-        this.remove(requestId, controller);
-      },
-    };
+    const call = new InFlightCall(requestId, deadlineMs);
+    const known = this.calls.get(requestId);
+    if (known === undefined) this.calls.set(requestId, new Set([call]));
+    else known.add(call);
+    this.count += 1;
+    return call;
+  }
+
+  end(call: InFlightCall): void {
+    call.stopWaiting();
+    const known = this.calls.get(call.requestId);
+    if (!known?.delete(call)) return;
+    if (known.size === 0) this.calls.delete(call.requestId);
+    this.count -= 1;
   }
 
   /** Aborts what is being done for a request whose caller has gone. */
   cancel(requestId: string): void {
     const cancelled = new ServiceError('cancelled', 'The caller no longer waits.');
-    for (const controller of this.controllers.get(requestId) ?? []) controller.abort(cancelled);
+    for (const call of this.calls.get(requestId) ?? []) call.abort(cancelled);
   }
 
   /** Ends what is left of a drain: callers hear of it, and what was not begun for them is dropped. */
@@ -53,8 +88,8 @@ export class InFlightCalls {
     const stopping = new ServiceError('unavailable', 'The instance stopped before it had an answer.', {
       retryAfterMs: 0,
     });
-    for (const controllers of this.controllers.values()) {
-      for (const controller of controllers) controller.abort(stopping);
+    for (const calls of this.calls.values()) {
+      for (const call of calls) call.abort(stopping);
     }
   }
 
@@ -64,36 +99,8 @@ export class InFlightCalls {
     while (this.count > 0 && performance.now() < deadline) await sleep(10);
     return this.count === 0;
   }
-
-  private add(requestId: string, controller: AbortController): void {
-    const known = this.controllers.get(requestId);
-    if (known === undefined) this.controllers.set(requestId, new Set([controller]));
-    else known.add(controller);
-    this.count += 1;
-  }
-
-  private remove(requestId: string, controller: AbortController): void {
-    const known = this.controllers.get(requestId);
-    if (!known?.delete(controller)) return;
-    if (known.size === 0) this.controllers.delete(requestId);
-    this.count -= 1;
-  }
 }
 
 function deadlineExceeded(): ServiceError {
   return new ServiceError('deadline_exceeded', 'The deadline passed before the service had an answer.');
-}
-
-/** Settles as `work` does, or rejects with the signal's reason as soon as it is aborted. */
-export async function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  let onAbort: () => void = () => undefined;
-  const aborted = new Promise<never>((_resolve, reject) => {
-    onAbort = () => reject(signal.reason as Error);
-    signal.addEventListener('abort', onAbort, { once: true });
-  });
-  try {
-    return await Promise.race([work, aborted]);
-  } finally {
-    signal.removeEventListener('abort', onAbort);
-  }
 }
