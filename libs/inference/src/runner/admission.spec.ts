@@ -3,7 +3,7 @@ import { Admission } from './admission.js';
 
 const code = (value: string) => expect.objectContaining({ code: value });
 const admission = (queuedRows: number, backlogMs: number) =>
-  new Admission('m', { queuedRows, backlogMs }, 10);
+  new Admission('m', { queuedRows, backlogMs }, { rows: 10, waitMs: 100_000 });
 
 describe('Admission', () => {
   it('lets in what the queue holds, and a larger request when nothing waits', () => {
@@ -21,6 +21,13 @@ describe('Admission', () => {
     expect(() => admission(5, 1_000).admit(1, deadline)).not.toThrow();
     expect(() => admission(5, 90_000).admit(1, deadline)).toThrow(code('overloaded'));
     expect(() => admission(5, 90_000).admit(1, deadline)).toThrow('until the deadline');
+  });
+
+  it('refuses at once what would wait longer than anybody may, though its deadline is far', () => {
+    const refused = expect.objectContaining({ code: 'overloaded', retryAfterMs: 20_000 });
+    expect(() => admission(5, 99_000).admit(1)).not.toThrow();
+    expect(() => admission(5, 120_000).admit(1)).toThrow(refused as never);
+    expect(() => admission(5, 120_000).admit(1)).toThrow('100000 ms that a request may wait');
   });
 
   it('refuses everything once it is closed', () => {

@@ -18,6 +18,8 @@ export interface RunnerOptions {
   readonly targetMs?: number | null;
   /** The most rows that may wait; what comes beyond is refused at once. */
   readonly maxQueuedRows?: number;
+  /** The longest that a row may wait, by the time that rows took of late; what would wait longer is refused at once. */
+  readonly maxQueueMs?: number;
   readonly observer?: RunnerObserver;
 }
 
@@ -31,6 +33,7 @@ export interface RunDemand extends Patience {
 export type RunnerModel = Pick<ModelManifest, 'id' | 'inputs' | 'outputs' | 'batching'>;
 
 const MAX_QUEUED_ROWS = 1024;
+const MAX_QUEUE_MS = 10_000;
 
 /**
  * One loaded model that serves: requests wait in a bounded queue, are computed in batches by one of its sessions, and
@@ -59,7 +62,8 @@ export class Runner {
     const maxElements = batching?.cost ? batching.cost.max * batching.cost.elements : Infinity;
     const limits = { maxBatch: this.maxBatch, maxElements, targetMs, maxDelayUs };
     this.batcher = new Batcher(sessions, this.plan, { ...limits, observer });
-    this.admission = new Admission(model.id, this.batcher, options.maxQueuedRows ?? MAX_QUEUED_ROWS);
+    const { maxQueuedRows = MAX_QUEUED_ROWS, maxQueueMs = MAX_QUEUE_MS } = options;
+    this.admission = new Admission(model.id, this.batcher, { rows: maxQueuedRows, waitMs: maxQueueMs });
   }
 
   /** Rows that wait for their turn, and batches that are being computed. */

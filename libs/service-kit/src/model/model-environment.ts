@@ -91,4 +91,11 @@ export const modelEnvironment = defineEnvironment({
     default: 1_024,
     doc: 'Rows that may wait for a model; what comes beyond is refused with 503.',
   },
+  maxQueueMs: {
+    env: 'GANGLION_MAX_QUEUE_MS',
+    type: 'integer',
+    min: 1,
+    default: 10_000,
+    doc: 'How long a request may wait for a model, in milliseconds; one that would wait longer, by the time that rows took of late, is refused with 503 at once.',
+  },
 });

@@ -97,6 +97,7 @@ export class ModelSlots implements OnApplicationShutdown {
         maxDelayUs: settings.maxBatchDelayUs,
         targetMs: settings.batchTargetMs,
         maxQueuedRows: settings.maxQueuedRows,
+        maxQueueMs: settings.maxQueueMs,
       },
       log,
     };
