@@ -27,8 +27,8 @@ export class GatewayModule {
           provide: OperationCalls,
           inject: [NATS, BLOBS, NatsLink, ServiceRegistry],
           useFactory: (nats: NatsConnection, blobs: BlobStore, link: NatsLink, registry: ServiceRegistry) => {
-            const { retryAfterSilenceMs } = settings;
-            return new OperationCalls({ nats, blobs, link, registry, retryAfterSilenceMs });
+            const { retryAfterSilenceMs, maxInFlight } = settings;
+            return new OperationCalls({ nats, blobs, link, registry, retryAfterSilenceMs, maxInFlight });
           },
         },
         NatsLink,

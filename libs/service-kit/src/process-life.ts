@@ -21,7 +21,7 @@ export const processEnvironment = defineEnvironment({
     type: 'integer',
     min: 1,
     default: 1_024,
-    doc: 'Calls that one instance answers at the same time; more are refused with 503.',
+    doc: 'Calls that one instance of a service answers at the same time; more are refused with 503, by itself and by a gateway that waits for that many of its answers.',
   },
 });
 

@@ -34,8 +34,12 @@ export interface OperationCallsOptions {
   readonly blobs: BlobStore;
   /** After how much silence a call that may be retried goes to a second instance. */
   readonly retryAfterSilenceMs: number;
+  /** Calls that an instance answers at the same time. */
+  readonly maxInFlight: number;
 }
 
+/** When to come again who found every instance busy. */
+const RETRY_AFTER_MS = 1_000;
 /** Of a call's deadline, the most that passes before a silent instance is given up. */
 const SILENT_SHARE = 0.25;
 
@@ -48,6 +52,19 @@ export class OperationCalls {
   /** The most bytes of a body that travel inside a message. */
   get inlineBytes(): number {
     return inlineLimit(this.options.nats.info?.max_payload ?? Number.POSITIVE_INFINITY);
+  }
+
+  /**
+   * Refuses a call that no instance would take, before its body is read: under overload a refusal must cost little.
+   *
+   * @throws ServiceError `overloaded`
+   */
+  admit({ service }: Operation): void {
+    const { registry, maxInFlight } = this.options;
+    const instances = registry.instancesOf(service);
+    if (instances.length === 0 || instances.some(({ callsInFlight }) => callsInFlight < maxInFlight)) return;
+    const detail = `Every instance of ${service} has ${maxInFlight} calls in progress already.`;
+    throw new ServiceError('overloaded', detail, { retryAfterMs: RETRY_AFTER_MS });
   }
 
   /** @throws ServiceError what the service answered; `unavailable`, `deadline_exceeded` or `bad_reply`. */

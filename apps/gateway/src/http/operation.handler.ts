@@ -35,6 +35,7 @@ export class OperationHandler {
     const [path = '/', query = ''] = splitUrl(request.raw.url ?? '/');
     const { operation, parameters } = this.route(request.method, path, reply);
     request.operationName = operation.name;
+    this.calls.admit(operation);
     const known = this.authenticator.authenticate(request.headers.authorization);
     const caller = known instanceof Promise ? await known : known;
     requireScope(caller, operation.capability.scope);
