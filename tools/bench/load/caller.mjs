@@ -1,8 +1,4 @@
-import { connect } from 'node:net';
-import { readResponse } from './http-message.mjs';
-
-const EMPTY = Buffer.alloc(0);
-const RECONNECT_AFTER_MS = 20;
+import { Connection } from './connection.mjs';
 
 /**
  * What one caller needs: the next request's number, or undefined when it shall stop, and whom to tell of answers.
@@ -18,32 +14,24 @@ const RECONNECT_AFTER_MS = 20;
 export class Caller {
   /** @type {(value?: unknown) => void} */
   #finish = () => {};
-  /** @type {Buffer} */
-  #pending = EMPTY;
   #index = 0;
   #sentAtMs = 0;
 
   constructor(/** @type {CallerOptions} */ options) {
     this.options = options;
-    this.socket = this.#connect();
     this.finished = new Promise((resolve) => (this.#finish = resolve));
+    this.connection = new Connection({
+      address: options.address,
+      idle: () => this.#send(),
+      answered: (response) => options.answered(this.#index, response, performance.now() - this.#sentAtMs),
+      failed: options.failed,
+    });
   }
 
   /** Gives an answer up that does not come. */
   abandon() {
     this.#finish();
-    this.socket.removeAllListeners().on('error', () => undefined);
-    this.socket.destroy();
-  }
-
-  #connect() {
-    this.#pending = EMPTY;
-    const socket = connect(this.options.address, () => this.#send());
-    socket.setNoDelay(true);
-    socket.on('data', (chunk) => this.#receive(chunk));
-    socket.once('error', (error) => this.#reconnect(error.message));
-    socket.once('end', () => this.#reconnect('the server closed the connection'));
-    return socket;
+    this.connection.close();
   }
 
   #send() {
@@ -51,28 +39,6 @@ export class Caller {
     if (index === undefined) return this.abandon();
     this.#index = index;
     this.#sentAtMs = performance.now();
-    this.socket.write(/** @type {Buffer} */ (this.options.requests[index]));
-  }
-
-  #receive(/** @type {Buffer} */ chunk) {
-    this.#pending = this.#pending.length === 0 ? chunk : Buffer.concat([this.#pending, chunk]);
-    try {
-      const response = readResponse(this.#pending);
-      if (response === undefined) return;
-      this.options.answered(this.#index, response, performance.now() - this.#sentAtMs);
-      this.#pending = this.#pending.subarray(response.length);
-      if (!response.closes) return this.#send();
-      this.socket.removeAllListeners().destroy();
-      this.socket = this.#connect();
-    } catch (error) {
-      this.#reconnect(String(error));
-    }
-  }
-
-  #reconnect(/** @type {string} */ reason) {
-    this.options.failed(reason);
-    this.socket.removeAllListeners().on('error', () => undefined);
-    this.socket.destroy();
-    setTimeout(() => (this.socket = this.#connect()), RECONNECT_AFTER_MS);
+    this.connection.send(/** @type {Buffer} */ (this.options.requests[index]));
   }
 }

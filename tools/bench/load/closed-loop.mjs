@@ -1,10 +1,6 @@
-import { fork } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import { quantile } from '../figures.mjs';
-import { pinned } from '../pinned.mjs';
 import { writeRequest } from './http-message.mjs';
-
-const LOAD_PROCESS = fileURLToPath(new URL('./load-process.mjs', import.meta.url));
+import { runLoad } from './run-load.mjs';
 
 /**
  * `requests` are sent one after the other, round and round, by `callers` connections that each wait for their answer;
@@ -32,14 +28,17 @@ const LOAD_PROCESS = fileURLToPath(new URL('./load-process.mjs', import.meta.url
  */
 export async function run({ url, callers, seconds, warmupSeconds = 0.5, core, requests, accept }) {
   const { host, hostname, port } = new URL(url);
-  const { answers, latenciesMs, elapsedMs, busy, kept, errors, firstError } = await inProcess(core, {
+  const plan = {
     host: hostname,
     port: Number(port),
     requests: requests.map((request) => writeRequest(request, host)),
     callers,
     warmupMs: warmupSeconds * 1000,
     durationMs: seconds * 1000,
-  });
+  };
+  /** @type {import('./closed-loop.process.mjs').LoadResult} */
+  const result = await runLoad('./closed-loop.process.mjs', plan, core);
+  const { answers, latenciesMs, elapsedMs, busy, kept, errors, firstError } = result;
   for (const { index, body } of kept) accept?.(index, body);
   const sorted = latenciesMs.sort();
   return {
@@ -52,20 +51,4 @@ export async function run({ url, callers, seconds, warmupSeconds = 0.5, core, re
     ...(firstError !== undefined && { firstError }),
     loadBusy: busy,
   };
-}
-
-/**
- * @param {number | undefined} core
- * @param {import('./load-process.mjs').LoadPlan} plan
- * @returns {Promise<import('./load-process.mjs').LoadResult>}
- */
-function inProcess(core, plan) {
-  const { command, args } = pinned(process.execPath, [], core);
-  const child = fork(LOAD_PROCESS, [], { execPath: command, execArgv: args, serialization: 'advanced' });
-  return new Promise((resolve, reject) => {
-    child.once('message', (result) => resolve(/** @type {any} */ (result)));
-    child.once('error', reject);
-    child.once('exit', (code, signal) => reject(new Error(`the load ended: ${signal ?? `code ${code}`}`)));
-    child.send(plan);
-  });
 }

@@ -1,4 +1,5 @@
 import { quantile } from '../figures.mjs';
+import { GrowingArray } from '../load/growing-array.mjs';
 
 /**
  * What a number of callers got who each ask again as soon as they are answered.
@@ -34,23 +35,4 @@ export async function closedLoop(callers, seconds, call) {
     p99Ms: quantile(sorted, 0.99),
     calls: sorted.length,
   };
-}
-
-/** Numbers that the garbage collector need not walk: millions of latencies would be part of what is measured. */
-class GrowingArray {
-  #numbers = new Float64Array(1 << 16);
-  #length = 0;
-
-  push(/** @type {number} */ number) {
-    if (this.#length === this.#numbers.length) {
-      const larger = new Float64Array(2 * this.#length);
-      larger.set(this.#numbers);
-      this.#numbers = larger;
-    }
-    this.#numbers[this.#length++] = number;
-  }
-
-  get values() {
-    return this.#numbers.subarray(0, this.#length);
-  }
 }

@@ -1,5 +1,6 @@
 /** The process of the load: `closed-loop.mjs` starts it on a core of its own, sends a plan and gets the result. */
 import { setTimeout as sleep } from 'node:timers/promises';
+import { answerPlan } from './answer-plan.mjs';
 import { Caller } from './caller.mjs';
 
 /** Of each request the first answers are kept for a check, so that wrong ones do not count as fast ones. */
@@ -64,7 +65,4 @@ async function load({ host, port, requests, callers, warmupMs, durationMs }) {
   return { answers, latenciesMs: measured, elapsedMs, busy, ...seen };
 }
 
-process.once('message', async (/** @type {LoadPlan} */ plan) => {
-  process.send?.(await load(plan), undefined, {}, () => process.exit(0));
-});
-process.once('disconnect', () => process.exit(0));
+answerPlan(load);
