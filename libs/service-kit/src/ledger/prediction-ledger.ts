@@ -22,7 +22,7 @@ export class PredictionLedger {
     records: readonly PredictionRecord[],
     context: CallContext,
   ): Promise<void> {
-    if (policy === 'async' && (await this.publisher.publish(context.tenant, records))) return;
+    if (policy === 'async' && this.publisher.publish(context.tenant, records)) return;
     try {
       await this.caller.call(recordPredictions, { predictions: [...records] }, context);
     } catch (cause) {

@@ -7,24 +7,26 @@ import { encode } from '../codec.js';
 import { endOfTurn } from '../end-of-turn.js';
 import type { Logger } from '../logger.js';
 import { requestOverNats } from '../nats-request.js';
+import { EVENT_OVERHEAD_BYTES, packEvent } from './pack-event.js';
 
 /** Predictions that wait for JetStream's word at most; the bound of what a crash can lose. */
 const MAX_UNACKNOWLEDGED = 4_096;
 const ACK_TIMEOUT_MS = 5_000;
 const RETRY_WAIT_MS = 500;
 
-/** Predictions that wait for their event. */
+/** The predictions of a call, which wait for the end of the turn. */
 interface Waiting {
   readonly tenant: string;
   readonly predictions: readonly PredictionRecord[];
-  /** Called when their event is on the connection, with false when it is too large for a message. */
-  readonly sent: (fits: boolean) => void;
+  /** The same, encoded. */
+  readonly records: readonly Uint8Array[];
+  readonly bytes: number;
 }
 
 /**
- * Publishes predictions under the `async` policy. An event goes out on the connection before the replies to its
- * predictions, so whoever has an answer knows that NATS has its event; one that JetStream does not acknowledge is sent
- * again until it does. Predictions of one turn of the event loop share an event.
+ * Publishes predictions under the `async` policy. Predictions of one turn of the event loop share an event, which goes
+ * out at its end, before the replies, that wait for it as well, and in the same write: whoever has an answer knows that
+ * NATS has its event. One that JetStream does not acknowledge is sent again until it does.
  */
 export class PredictionPublisher {
   private readonly lost: Counter;
@@ -54,20 +56,22 @@ export class PredictionPublisher {
   }
 
   /**
-   * Resolves when the event is on its way; what comes of it is seen to in the background.
+   * Sends predictions at the end of the turn; what comes of their event is seen to in the background.
    *
-   * @returns false when the event is too large for a message: it must go another way.
+   * @returns false when they are too large for a message: they must go another way.
    */
-  publish(tenant: string, predictions: readonly PredictionRecord[]): Promise<boolean> {
+  publish(tenant: string, predictions: readonly PredictionRecord[]): boolean {
     if (this.unacknowledged + predictions.length > MAX_UNACKNOWLEDGED) {
       this.lose(predictions, 'the buffer of events without acknowledgement is full');
-      return Promise.resolve(true);
+      return true;
     }
+    const records = predictions.map(encode);
+    const bytes = records.reduce((sum, { byteLength }) => sum + byteLength, 0);
+    if (bytes > this.mostBytes) return false;
     this.unacknowledged += predictions.length;
-    return new Promise((sent) => {
-      this.waiting.push({ tenant, predictions, sent });
-      if (this.waiting.length === 1) void endOfTurn().then(() => this.send());
-    });
+    this.waiting.push({ tenant, predictions, records, bytes });
+    if (this.waiting.length === 1) void endOfTurn().then(() => this.send());
+    return true;
   }
 
   /** Waits until everything is acknowledged, for at most `timeoutMs`. */
@@ -77,39 +81,41 @@ export class PredictionPublisher {
     this.isClosing = true;
   }
 
-  /** Sends all that wait: one event a tenant. */
+  /** Of the records of one event. */
+  private get mostBytes(): number {
+    return inlineLimit(this.nats.info?.max_payload ?? Number.POSITIVE_INFINITY) - EVENT_OVERHEAD_BYTES;
+  }
+
+  /** Sends all that wait: one event a tenant, or as many as it takes. */
   private send(): void {
-    const byTenant = new Map<string, Waiting[]>();
-    for (const waiting of this.waiting) {
-      const group = byTenant.get(waiting.tenant);
-      if (group === undefined) byTenant.set(waiting.tenant, [waiting]);
-      else group.push(waiting);
-    }
+    const { waiting: all, mostBytes } = this;
     this.waiting = [];
-    for (const [tenant, group] of byTenant) this.sendEvent(tenant, group);
+    const open = new Map<string, { group: Waiting[]; bytes: number }>();
+    for (const waiting of all) {
+      const { tenant, bytes } = waiting;
+      const event = open.get(tenant);
+      if (event !== undefined && event.bytes + bytes <= mostBytes) {
+        event.group.push(waiting);
+        event.bytes += bytes;
+        continue;
+      }
+      if (event !== undefined) void this.deliver(tenant, event.group);
+      open.set(tenant, { group: [waiting], bytes });
+    }
+    for (const [tenant, { group }] of open) void this.deliver(tenant, group);
   }
 
-  private sendEvent(tenant: string, group: readonly Waiting[]): void {
+  private async deliver(tenant: string, group: readonly Waiting[]): Promise<void> {
     const predictions = group.flatMap((waiting) => waiting.predictions);
-    const event = encode({ tenant, predictions });
-    const fits = event.byteLength <= inlineLimit(this.nats.info?.max_payload ?? Number.POSITIVE_INFINITY);
-    if (!fits && group.length > 1) {
-      const half = group.length >> 1;
-      this.sendEvent(tenant, group.slice(0, half));
-      this.sendEvent(tenant, group.slice(half));
-      return;
-    }
-    if (fits) {
-      void this.deliver(event, predictions).finally(() => {
-        this.unacknowledged -= predictions.length;
-      });
-    } else {
-      this.unacknowledged -= predictions.length;
-    }
-    for (const { sent } of group) sent(fits);
+    const event = packEvent(
+      tenant,
+      group.flatMap(({ records }) => records),
+    );
+    await this.storeAtLast(event, predictions);
+    this.unacknowledged -= predictions.length;
   }
 
-  private async deliver(event: Uint8Array, predictions: readonly PredictionRecord[]): Promise<void> {
+  private async storeAtLast(event: Uint8Array, predictions: readonly PredictionRecord[]): Promise<void> {
     const messageId = predictions[0]?.id ?? '';
     while (!this.isClosing) {
       try {

@@ -5,6 +5,7 @@ import { headers, type MsgHdrs } from '@nats-io/nats-core';
 import type { ServiceMsg } from '@nats-io/services';
 import { contextFromHeaders, remainingMs, type CallContext } from '../call-context.js';
 import { encode } from '../codec.js';
+import { endOfTurn } from '../end-of-turn.js';
 import type { Kit } from '../kit.js';
 import { packBody, unpackBody } from '../message-body.js';
 import { serveCall, type Call } from '../serve/serve-call.js';
@@ -78,6 +79,7 @@ export class CallReceiver {
     const replyHeaders = headers();
     replyHeaders.set(HEADERS.serverTiming, context.timing.toServerTiming());
     if (packed.ref !== undefined) replyHeaders.set(HEADERS.bodyRef, packed.ref);
+    await endOfTurn();
     message.respond(packed.data, { headers: replyHeaders });
   }
 
