@@ -34,6 +34,7 @@ export class Batcher {
   private readonly limit: BatchLimit;
   private readonly idleListeners: (() => void)[] = [];
   private runningBatches = 0;
+  private runningRows = 0;
   private isScheduled = false;
   private isFlushing = false;
   private delayTimer: NodeJS.Timeout | undefined;
@@ -58,9 +59,9 @@ export class Batcher {
     return this.runningBatches;
   }
 
-  /** How long the queue will take, by the time that rows took of late. */
+  /** How long what waits and what is being computed will take, by the time that rows took of late. */
   get backlogMs(): number {
-    return (this.queue.rows * this.msPerRow) / this.places.length;
+    return ((this.queue.rows + this.runningRows) * this.msPerRow) / this.places.length;
   }
 
   add(run: PendingRun): void {
@@ -100,9 +101,12 @@ export class Batcher {
       const delayMs = place.inFlight > 0 ? 0 : this.delayFor(next);
       if (delayMs > 0) return this.wait(delayMs);
       const batch = this.queue.takeBatch({ rows: this.limit.rows, elements: this.options.maxElements });
+      const rows = countRows(batch);
       this.runningBatches += 1;
+      this.runningRows += rows;
       void this.compute(batch, place).finally(() => {
         this.runningBatches -= 1;
+        this.runningRows -= rows;
         this.schedule();
       });
     }
@@ -145,8 +149,7 @@ export class Batcher {
 
   private settle(batch: readonly PendingRun[], computed: ComputedBatch): void {
     const { parts, startedAt, batchMs, computeMs } = computed;
-    let batchSize = 0;
-    for (const { rows } of batch) batchSize += rows;
+    const batchSize = countRows(batch);
     this.learn(batchSize, computeMs);
     for (let index = 0; index < batch.length; index += 1) {
       const run = batch[index] as PendingRun;
@@ -172,4 +175,10 @@ export class Batcher {
     }
     for (const run of batch) await this.compute([run], place);
   }
+}
+
+function countRows(batch: readonly PendingRun[]): number {
+  let count = 0;
+  for (const { rows } of batch) count += rows;
+  return count;
 }

@@ -165,7 +165,7 @@ describe('Runner', () => {
     const waiting = [runner.run(feed([1], [2], [3])), runner.run(feed([4]))];
     expect(runner.load).toEqual({ queuedRows: 4, runningBatches: 1 });
     await expect(runner.run(feed([5]))).rejects.toThrow(code('overloaded'));
-    await expect(runner.run(feed([5]))).rejects.toHaveProperty('retryAfterMs', 4);
+    await expect(runner.run(feed([5]))).rejects.toHaveProperty('retryAfterMs', 5);
     release();
     await Promise.all([first, ...waiting]);
     await runner.run(feed([6]));
