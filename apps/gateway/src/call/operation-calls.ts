@@ -12,6 +12,7 @@ import {
 import type { Msg, NatsConnection } from '@nats-io/nats-core';
 import type { Instance, ServiceRegistry } from '../discovery/service-registry.js';
 import type { Operation } from '../routes/operation.js';
+import { Admission } from './admission.js';
 import { hedge } from './hedge.js';
 import type { NatsLink } from './nats-link.js';
 import { pickInstance } from './pick-instance.js';
@@ -38,33 +39,26 @@ export interface OperationCallsOptions {
   readonly maxInFlight: number;
 }
 
-/** When to come again who found every instance busy. */
-const RETRY_AFTER_MS = 1_000;
 /** Of a call's deadline, the most that passes before a silent instance is given up. */
 const SILENT_SHARE = 0.25;
 
 /** Sends calls to services: each by name to the instance with the fewest calls, a silent one's once more to another. */
 export class OperationCalls {
   private turn = 0;
+  private readonly admission: Admission;
 
-  constructor(private readonly options: OperationCallsOptions) {}
+  constructor(private readonly options: OperationCallsOptions) {
+    this.admission = new Admission(options.registry, options.maxInFlight);
+  }
 
   /** The most bytes of a body that travel inside a message. */
   get inlineBytes(): number {
     return inlineLimit(this.options.nats.info?.max_payload ?? Number.POSITIVE_INFINITY);
   }
 
-  /**
-   * Refuses a call that no instance would take, before its body is read: under overload a refusal must cost little.
-   *
-   * @throws ServiceError `overloaded`
-   */
+  /** @throws ServiceError `overloaded`, before anything of the call is read. */
   admit({ service }: Operation): void {
-    const { registry, maxInFlight } = this.options;
-    const instances = registry.instancesOf(service);
-    if (instances.length === 0 || instances.some(({ callsInFlight }) => callsInFlight < maxInFlight)) return;
-    const detail = `Every instance of ${service} has ${maxInFlight} calls in progress already.`;
-    throw new ServiceError('overloaded', detail, { retryAfterMs: RETRY_AFTER_MS });
+    this.admission.admit(service);
   }
 
   /** @throws ServiceError what the service answered; `unavailable`, `deadline_exceeded` or `bad_reply`. */

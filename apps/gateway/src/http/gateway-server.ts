@@ -5,6 +5,7 @@ import type { FastifyInstance } from 'fastify';
 import type { Logger } from '@ganglion/service-kit/logger';
 import type { GatewaySettings } from '../config.js';
 import type { Readiness } from '../status/readiness.js';
+import { refuseWhenOverloaded } from './refuse-when-overloaded.js';
 
 export interface GatewayServerOptions {
   readonly server: FastifyInstance;
@@ -21,6 +22,7 @@ export class GatewayServer {
   constructor(private readonly options: GatewayServerOptions) {
     const { server, metrics } = options;
     metrics.countInFlight('http', () => this.inFlight);
+    refuseWhenOverloaded(server, metrics);
     server.addHook('onRequest', (_request, reply, done) => {
       this.inFlight += 1;
       reply.raw.once('close', () => (this.inFlight -= 1));
