@@ -33,8 +33,8 @@ export const modelEnvironment = defineEnvironment({
     env: 'GANGLION_INTRA_OP_THREADS',
     type: 'integer',
     min: 0,
-    default: 1,
-    doc: 'Threads within one operator of a model run; 0 takes one a core. More make a single call faster and a loaded machine slower.',
+    default: null,
+    doc: 'Threads within one operator of a model run; 0 takes one a core; half of the cores, 1 to 4, unless told otherwise. More make a single call faster and a loaded machine slower.',
   },
   interOpThreads: {
     env: 'GANGLION_INTER_OP_THREADS',

@@ -11,6 +11,7 @@ import type { OnApplicationShutdown } from '@nestjs/common';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { readEnvironment } from '../environment.js';
 import type { Kit } from '../kit.js';
+import { defaultIntraOpThreads } from './default-threads.js';
 import { modelEnvironment } from './model-environment.js';
 import { RunnerMetrics } from './runner-metrics.js';
 import { SlotModel } from './slot-model.js';
@@ -83,7 +84,8 @@ export class ModelSlots implements OnApplicationShutdown {
 
   private async serveOptions(): Promise<ServeOptions> {
     const settings = readEnvironment(modelEnvironment, this.source);
-    const { intraOpThreads, interOpThreads, graphOptimization, memoryArena, memoryPattern } = settings;
+    const { interOpThreads, graphOptimization, memoryArena, memoryPattern } = settings;
+    const intraOpThreads = settings.intraOpThreads ?? defaultIntraOpThreads();
     const { deviceFallback } = settings;
     const log = (line: string): void => this.kit.logger.info(line);
     const device = await findDevice(settings.device, log);
