@@ -2,7 +2,7 @@
  * Measures one of the figures that we hold ourselves to.
  *
  *   npm run bench -- list
- *   npm run bench -- <name> [--json] [--rounds 5]
+ *   npm run bench -- <name> [--json] [--rounds 5] [--minutes 10]
  *
  * A bench is a file `<name>.bench.mjs` beside this one.
  */
@@ -19,8 +19,9 @@ const ENDING = '.bench.mjs';
 /**
  * @typedef {import('./figures.mjs').Figure} Figure
  *
- * @typedef {{ rounds: number, say: (line: string) => void, cacheFolder: string }} BenchOptions
- *   `say` tells whoever waits what is going on; it goes to standard error.
+ * @typedef {{ rounds: number, minutes: number, say: (line: string) => void, cacheFolder: string }} BenchOptions
+ *   `say` tells whoever waits what is going on; it goes to standard error; `minutes` are for the benches that have no
+ *   rounds.
  *
  * @typedef {{ summary: string, measure: (options: BenchOptions) => Promise<Figure[]> }} Bench
  */
@@ -35,7 +36,11 @@ async function findBenches() {
 async function main() {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
-    options: { json: { type: 'boolean', default: false }, rounds: { type: 'string', default: '5' } },
+    options: {
+      json: { type: 'boolean', default: false },
+      rounds: { type: 'string', default: '5' },
+      minutes: { type: 'string', default: '10' },
+    },
   });
   const logFolder = join(REPOSITORY, '.nx', 'logs');
   await mkdir(logFolder, { recursive: true });
@@ -44,13 +49,19 @@ async function main() {
   const [name = 'list'] = positionals;
   if (name === 'list') return list(benches);
   const bench = benches.get(name);
-  const rounds = Number(values.rounds);
   if (bench === undefined) throw new Error(`There is no bench "${name}": ${[...benches.keys()].join(', ')}.`);
-  if (!Number.isInteger(rounds) || rounds < 1) throw new Error('--rounds takes a whole number from 1 on.');
+  const rounds = count('--rounds', values.rounds);
+  const minutes = count('--minutes', values.minutes);
   const say = (/** @type {string} */ line) => console.error(line);
-  const figures = await bench.measure({ rounds, say, cacheFolder: cacheFolder() });
+  const figures = await bench.measure({ rounds, minutes, say, cacheFolder: cacheFolder() });
   print(figures, values.json);
   if (figures.some(({ ok }) => ok === false)) process.exitCode = 1;
+}
+
+function count(/** @type {string} */ option, /** @type {string} */ value) {
+  const number = Number(value);
+  if (Number.isInteger(number) && number >= 1) return number;
+  throw new Error(`${option} takes a whole number from 1 on.`);
 }
 
 /** @param {Map<string, Bench>} benches */
@@ -65,6 +76,7 @@ function print(figures, /** @type {boolean} */ asJson) {
     for (const figure of figures) console.log(JSON.stringify({ ...figure, machine }));
     return;
   }
+  if (figures.length === 0) return;
   console.log(`${machine}\n`);
   const width = Math.max(...figures.map(({ name }) => name.length));
   for (const { name, value, unit, goal, ok, rounds } of figures) {

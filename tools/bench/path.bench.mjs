@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { figure } from './figures.mjs';
 import { run } from './load/closed-loop.mjs';
 import { openPath } from './path/open-path.mjs';
+import { TABULAR_PATH, tabularRequest } from './path/tabular-request.mjs';
 import { makePerceptron } from './runner/subjects.mjs';
 
 export const summary = 'the whole path with a tiny model, against a bare echo over the same NATS';
@@ -17,25 +18,17 @@ const BACKLOG_SECONDS = 5;
 export async function measure({ rounds, say, cacheFolder }) {
   const { found, remove } = await makePerceptron('tabular-mlp', [30, 64, 32, 1]);
   const path = await openPath({ model: dirname(found.folder), cacheFolder, echo: true });
-  const features = Array.from({ length: 30 }, (_, index) => Number(Math.sin(index).toFixed(4)));
-  const body = Buffer.from(JSON.stringify({ features }));
-  const request = (/** @type {string} */ at) => ({
-    method: 'POST',
-    path: at,
-    headers: { 'content-type': 'application/json', authorization: path.authorization },
-    body,
-  });
   const load = (/** @type {string} */ url, /** @type {string} */ at, /** @type {number} */ callers) =>
-    run({ url, callers, seconds: SECONDS, requests: [request(at)] });
+    run({ url, callers, seconds: SECONDS, requests: [tabularRequest(at, path.authorization)] });
   /** @type {Map<number, number[]>} */
   const ratios = new Map(CALLERS.map((callers) => [callers, []]));
   try {
-    await load(path.url, '/v1/bench/tabular', 32);
+    await load(path.url, TABULAR_PATH, 32);
     await load(path.echoUrl, '/echo', 32);
     for (let round = 0; round < rounds; round += 1) {
       for (const callers of CALLERS) {
         const echo = await load(path.echoUrl, '/echo', callers);
-        const ours = await load(path.url, '/v1/bench/tabular', callers);
+        const ours = await load(path.url, TABULAR_PATH, callers);
         if (ours.errors + echo.errors > 0) throw new Error(ours.firstError ?? echo.firstError);
         say(
           `  ${callers} callers: ${echo.requestsPerSecond.toFixed(0)}/s echo, ${ours.requestsPerSecond.toFixed(0)}/s ours; ` +

@@ -40,6 +40,22 @@ export async function cpuMsOf(pids) {
   return used.reduce((sum, ticks) => sum + ticks, 0) * MS_PER_TICK;
 }
 
+/**
+ * Memory that these hold, in MiB; NaN where there is no `/proc`.
+ *
+ * @param {readonly number[]} pids
+ */
+export async function residentMibOf(pids) {
+  if (process.platform !== 'linux') return NaN;
+  const kib = await Promise.all(
+    pids.map(async (pid) => {
+      const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
+      return Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1] ?? 0);
+    }),
+  );
+  return kib.reduce((sum, value) => sum + value, 0) / 1_024;
+}
+
 /** @returns {Promise<Map<number, number>>} */
 async function parentsById() {
   const pids = (await readdir('/proc').catch(() => [])).map(Number).filter((pid) => pid > 0);

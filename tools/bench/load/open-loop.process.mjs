@@ -1,10 +1,9 @@
 /** The process of the open loop: `open-loop.mjs` starts it, sends a plan and gets the result. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Random } from '../../training/random.mjs';
-import { quantile } from '../figures.mjs';
 import { answerPlan } from './answer-plan.mjs';
 import { Connection } from './connection.mjs';
-import { GrowingArray } from './growing-array.mjs';
+import { FillingWindow } from './load-window.mjs';
 
 const TICK_MS = 1;
 /** Answers that are under way when time is up are waited for so long. */
@@ -12,124 +11,112 @@ const LAST_ANSWERS_WITHIN_MS = 30_000;
 
 /**
  * @typedef {{
- *   host: string, port: number, requests: Buffer[], ratePerSecond: number, durationMs: number, windowMs: number,
+ *   host: string, port: number, requests: Buffer[], connections: number, ratePerSecond: number, durationMs: number,
+ *   windowMs: number,
  * }} OpenLoopPlan
  *
- * What became of the requests that were due in a window of time; latencies count from when they were due.
- * @typedef {{
- *   accepted: number, acceptedP99Ms: number, refused: number, refusedP99Ms: number, errors: number,
- * }} LoadWindow
- *
  * `busy` is the share of its core that the load itself took.
- * @typedef {{ windows: LoadWindow[], busy: number, firstError?: string }} OpenLoopResult
+ * @typedef {{ windows: import('./load-window.mjs').LoadWindow[], busy: number, firstError?: string }} OpenLoopResult
  */
 
-/** One window while it fills. */
-class FillingWindow {
-  accepted = new GrowingArray();
-  refused = new GrowingArray();
-  errors = 0;
+class OpenLoop {
+  /** @type {Connection[]} */
+  #free = [];
+  /** When the request was due that a connection bears. @type {Map<Connection, number>} */
+  #underWay = new Map();
+  #startedAt = 0;
+  /** @type {string | undefined} */
+  firstError;
 
-  /** @returns {LoadWindow} */
-  close() {
-    const [accepted, refused] = [this.accepted.values.sort(), this.refused.values.sort()];
-    return {
-      accepted: accepted.length,
-      acceptedP99Ms: quantile(accepted, 0.99),
-      refused: refused.length,
-      refusedP99Ms: quantile(refused, 0.99),
-      errors: this.errors,
-    };
+  constructor(/** @type {OpenLoopPlan} */ plan) {
+    this.plan = plan;
+    const { host, port, connections, durationMs, windowMs } = plan;
+    this.windows = Array.from({ length: Math.ceil(durationMs / windowMs) }, () => new FillingWindow());
+    this.connections = Array.from({ length: connections }, () => this.#open({ host, port }));
   }
-}
 
-/** A connection with the request that it bears. */
-class Errand {
-  /** @type {{ request: Buffer, dueMs: number } | undefined} */
-  #load;
-  #isThere = false;
+  async run() {
+    while (this.#free.length < this.plan.connections) await sleep(TICK_MS);
+    this.#startedAt = performance.now();
+    const cpuBefore = process.cpuUsage();
+    await this.#sendAll();
+    const cpu = process.cpuUsage(cpuBefore);
+    const busy = (cpu.user + cpu.system) / 1_000 / this.#nowMs();
+    const until = this.#nowMs() + LAST_ANSWERS_WITHIN_MS;
+    while (this.#underWay.size > 0 && this.#nowMs() < until) await sleep(TICK_MS);
+    for (const dueMs of this.#underWay.values()) this.#fail(dueMs, 'an answer never came');
+    for (const connection of this.connections) connection.close();
+    return busy;
+  }
 
-  /** @param {{ address: { host: string, port: number }, free: () => void, done: (dueMs: number, status: number) => void, failed: (dueMs: number | undefined, reason: string) => void }} options */
-  constructor({ address, free, done, failed }) {
-    this.connection = new Connection({
+  async #sendAll() {
+    const { requests, durationMs, ratePerSecond } = this.plan;
+    const random = new Random(1);
+    let sent = 0;
+    for (let dueMs = 0; dueMs < durationMs; await sleep(TICK_MS)) {
+      for (; dueMs < durationMs && dueMs <= this.#nowMs(); sent += 1) {
+        this.#send(/** @type {Buffer} */ (requests[sent % requests.length]), dueMs);
+        dueMs += (-Math.log(1 - random.next()) / ratePerSecond) * 1_000;
+      }
+    }
+  }
+
+  #send(/** @type {Buffer} */ request, /** @type {number} */ dueMs) {
+    // The one that was used last: what a few connections can bear is not spread over all.
+    const connection = this.#free.pop();
+    if (connection === undefined) return this.#fail(dueMs, 'no connection was free');
+    this.#underWay.set(connection, dueMs);
+    connection.send(request);
+  }
+
+  /** @returns {Connection} */
+  #open(/** @type {{ host: string, port: number }} */ address) {
+    /** @type {Connection} */
+    const connection = new Connection({
       address,
-      idle: () => {
-        this.#isThere = true;
-        if (this.#load) this.connection.send(this.#load.request);
-        else free();
-      },
+      idle: () => this.#free.push(connection),
       answered: ({ status }) => {
-        const dueMs = this.#load?.dueMs ?? NaN;
-        this.#load = undefined;
-        done(dueMs, status);
+        const dueMs = this.#take(connection);
+        if (dueMs !== undefined) this.#count(dueMs, status);
       },
       failed: (reason) => {
-        const dueMs = this.#load?.dueMs;
-        this.#load = undefined;
-        this.#isThere = false;
-        failed(dueMs, reason);
+        const dueMs = this.#take(connection);
+        if (dueMs !== undefined) this.#fail(dueMs, reason);
       },
     });
+    return connection;
   }
 
-  /** Sends a request, as soon as the connection is there. */
-  run(/** @type {Buffer} */ request, /** @type {number} */ dueMs) {
-    this.#load = { request, dueMs };
-    if (this.#isThere) this.connection.send(request);
+  /** When its request was due; undefined when it had none: then the server gave an idle connection up. */
+  #take(/** @type {Connection} */ connection) {
+    const dueMs = this.#underWay.get(connection);
+    if (!this.#underWay.delete(connection)) this.#free = this.#free.filter((other) => other !== connection);
+    return dueMs;
+  }
+
+  #count(/** @type {number} */ dueMs, /** @type {number} */ status) {
+    if (status === 200) this.#windowOf(dueMs).accepted.push(this.#nowMs() - dueMs);
+    else if (status === 503) this.#windowOf(dueMs).refused.push(this.#nowMs() - dueMs);
+    else this.#fail(dueMs, `status ${status}`);
+  }
+
+  #fail(/** @type {number} */ dueMs, /** @type {string} */ reason) {
+    this.firstError ??= reason;
+    this.#windowOf(dueMs).errors += 1;
+  }
+
+  #windowOf(/** @type {number} */ dueMs) {
+    return /** @type {FillingWindow} */ (this.windows[Math.floor(dueMs / this.plan.windowMs)]);
+  }
+
+  #nowMs() {
+    return performance.now() - this.#startedAt;
   }
 }
 
-/** @param {OpenLoopPlan} plan @returns {Promise<OpenLoopResult>} */
-async function load({ host, port, requests, ratePerSecond, durationMs, windowMs }) {
-  const windows = Array.from({ length: Math.ceil(durationMs / windowMs) }, () => new FillingWindow());
-  const [startedAt, cpuBefore] = [performance.now(), process.cpuUsage()];
-  const windowOf = (/** @type {number} */ dueMs) =>
-    /** @type {FillingWindow} */ (windows[Math.floor(dueMs / windowMs)]);
-  const now = () => performance.now() - startedAt;
-  /** @type {Errand[]} */
-  const [free, all] = [[], []];
-  let [underWay, firstError] = [0, /** @type {string | undefined} */ (undefined)];
-  const open = () => {
-    const errand = new Errand({
-      address: { host, port },
-      free: () => free.push(errand),
-      done: (dueMs, status) => {
-        underWay -= 1;
-        const window = windowOf(dueMs);
-        if (status === 200) window.accepted.push(now() - dueMs);
-        else if (status === 503) window.refused.push(now() - dueMs);
-        else [window.errors, firstError] = [window.errors + 1, firstError ?? `status ${status}`];
-      },
-      failed: (dueMs, reason) => {
-        firstError ??= reason;
-        if (dueMs === undefined) return;
-        underWay -= 1;
-        windowOf(dueMs).errors += 1;
-      },
-    });
-    all.push(errand);
-    return errand;
-  };
-  const random = new Random(1);
-  let sent = 0;
-  for (let dueMs = 0; dueMs < durationMs; ) {
-    while (dueMs <= now() && dueMs < durationMs) {
-      const request = /** @type {Buffer} */ (requests[sent++ % requests.length]);
-      (free.pop() ?? open()).run(request, dueMs);
-      underWay += 1;
-      dueMs += (-Math.log(1 - random.next()) / ratePerSecond) * 1_000;
-    }
-    await sleep(TICK_MS);
-  }
-  const cpu = process.cpuUsage(cpuBefore);
-  const busy = (cpu.user + cpu.system) / 1_000 / now();
-  for (const until = now() + LAST_ANSWERS_WITHIN_MS; underWay > 0 && now() < until; ) await sleep(10);
-  for (const { connection } of all) connection.close();
-  return {
-    windows: windows.map((window) => window.close()),
-    busy,
-    ...(firstError !== undefined && { firstError }),
-  };
-}
-
-answerPlan(load);
+answerPlan(async (/** @type {OpenLoopPlan} */ plan) => {
+  const loop = new OpenLoop(plan);
+  const busy = await loop.run();
+  const windows = loop.windows.map((window) => window.close());
+  return { windows, busy, ...(loop.firstError !== undefined && { firstError: loop.firstError }) };
+});

@@ -24,12 +24,22 @@ const requests = [{ method: 'POST', path: '/', headers: {}, body: Buffer.from('a
 describe('runOpenLoop', () => {
   it('keeps its rate, however slow the answers are', async () => {
     const url = await serve(() => sleep(300, 200));
-    const { windows } = await runOpenLoop({ url, ratePerSecond: 200, seconds: 1, windowSeconds: 0.5, requests });
+    const rate = { ratePerSecond: 200, seconds: 1, windowSeconds: 0.5 };
+    const { windows } = await runOpenLoop({ url, ...rate, connections: 200, requests });
     expect(windows).toHaveLength(2);
     const accepted = windows.reduce((sum, window) => sum + window.accepted, 0);
     expect(accepted).toBeGreaterThan(130);
     expect(accepted).toBeLessThan(270);
     for (const { acceptedP99Ms } of windows) expect(acceptedP99Ms).toBeGreaterThanOrEqual(299);
+  });
+
+  it('counts what finds no connection free', async () => {
+    const url = await serve(() => sleep(1_000, 200));
+    const rate = { ratePerSecond: 100, seconds: 0.5, windowSeconds: 1 };
+    const { windows, firstError } = await runOpenLoop({ url, ...rate, connections: 3, requests });
+    expect(windows[0]?.accepted).toBe(3);
+    expect(windows[0]?.errors).toBeGreaterThan(10);
+    expect(firstError).toBe('no connection was free');
   });
 
   it('tells what is refused, what is answered and what goes wrong apart', async () => {
@@ -39,6 +49,7 @@ describe('runOpenLoop', () => {
       ratePerSecond: 300,
       seconds: 0.5,
       windowSeconds: 1,
+      connections: 50,
       requests,
     });
     const [{ accepted = 0, refused = 0, errors = 0 } = {}] = windows;

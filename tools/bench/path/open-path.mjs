@@ -11,16 +11,19 @@ import { startPostgres } from '../../servers/postgres-server.mjs';
 import { AppProcess } from '../../start/app-process.mjs';
 import { chooseApps, findApps } from '../../start/apps.mjs';
 import { migrate, Stack } from '../../start/stack.mjs';
+import { TABULAR_PATH, tabularRequest } from './tabular-request.mjs';
 
 const file = (/** @type {string} */ name) => fileURLToPath(new URL(name, import.meta.url));
 
 /**
  * The product as `npm start` runs it, with the bench's own service beside the apps, and the bare echo on the same NATS.
  *
- * @param {{ cacheFolder: string, apps?: string[], model?: string, echo?: boolean }} options `model` is the folder
- *   whose `models/` the bench's own service serves; without one it does not run
+ * @param {{
+ *   cacheFolder: string, apps?: string[], model?: string, echo?: boolean, env?: Record<string, string>,
+ * }} options `model` is the folder whose `models/` the bench's own service serves; without one it does not run; `env`
+ *   are settings for it
  */
-export async function openPath({ cacheFolder, apps = [], model, echo = false }) {
+export async function openPath({ cacheFolder, apps = [], model, echo = false, env: extraEnv = {} }) {
   const folder = await mkdtemp(join(tmpdir(), 'ganglion-bench-'));
   const [nats, postgres] = await Promise.all([
     startNats({ folder: join(folder, 'nats') }),
@@ -51,6 +54,7 @@ export async function openPath({ cacheFolder, apps = [], model, echo = false }) 
     GANGLION_BLOB_DIR: settings.blobFolder,
     GANGLION_CACHE: cacheFolder,
     GANGLION_LICENCES: 'CC0-1.0',
+    ...extraEnv,
   };
   const echoPort = await freePort();
   const run = (
@@ -74,13 +78,14 @@ export async function openPath({ cacheFolder, apps = [], model, echo = false }) 
   }
   const authorization = `Bearer ${settings.bootstrapKey}`;
   await stack.waitUntilReady();
-  if (model) await untilAnswered(stack.url, '/v1/bench/tabular', authorization);
+  if (model) await untilAnswered(stack.url, authorization);
   return {
     url: stack.url,
     echoUrl: `http://127.0.0.1:${echoPort}`,
     authorization,
     databaseUrl: postgres.url,
-    stack,
+    /** Of the processes whose memory is looked at; a restarted one has another. */
+    pids: () => ({ gateway: stack.processes.get('gateway')?.[0]?.pid, service: others[0]?.pid }),
     stop: async () => {
       await Promise.all(others.map((process) => process.stop()));
       await stack.stop();
@@ -92,15 +97,10 @@ export async function openPath({ cacheFolder, apps = [], model, echo = false }) 
 }
 
 /** The gateway finds a service a moment after it is there. */
-async function untilAnswered(
-  /** @type {string} */ url,
-  /** @type {string} */ path,
-  /** @type {string} */ authorization,
-) {
-  const body = JSON.stringify({ features: Array.from({ length: 30 }, () => 0) });
-  const headers = { authorization, 'content-type': 'application/json' };
+async function untilAnswered(/** @type {string} */ url, /** @type {string} */ authorization) {
+  const { path, ...request } = tabularRequest(TABULAR_PATH, authorization);
   for (let attempt = 0; attempt < 300; attempt += 1) {
-    const { status } = await fetch(url + path, { method: 'POST', headers, body });
+    const { status } = await fetch(url + path, request);
     if (status === 200) return;
     await sleep(100);
   }
