@@ -2,6 +2,8 @@ import ort from 'onnxruntime-node';
 import { serveModel } from '@ganglion/inference';
 import { stackRows } from '@ganglion/tensor';
 
+const CPU = /** @type {const} */ ({ provider: 'cpu', index: 0 });
+
 /**
  * @typedef {import('./subjects.mjs').Subject} Subject
  * @typedef {import('@ganglion/inference').TensorMap} TensorMap
@@ -12,11 +14,14 @@ import { stackRows } from '@ganglion/tensor';
  * The model as a service serves it.
  *
  * @param {Subject} subject
- * @param {{ cacheFolder: string, threads?: number, instances?: number, runner?: import('@ganglion/inference').RunnerOptions }} options
+ * @param {{
+ *   cacheFolder: string, device?: import('@ganglion/inference').Device, threads?: number, instances?: number,
+ *   runner?: import('@ganglion/inference').RunnerOptions,
+ * }} options
  */
-export function serve({ found }, { cacheFolder, threads = 1, instances = 1, runner }) {
+export function serve({ found }, { cacheFolder, device = CPU, threads = 1, instances = 1, runner }) {
   return serveModel(found, {
-    settings: { device: { provider: 'cpu', index: 0 }, intraOpThreads: threads },
+    settings: { device, intraOpThreads: threads },
     cacheFolder,
     instances,
     licences: [found.manifest.licence],
