@@ -9,26 +9,29 @@ import { RIVALS } from './rivals.mjs';
 import { startRival } from './start-rival.mjs';
 
 /**
- * Whoever takes part: a rival, raw ONNX Runtime, ours.
+ * Whoever takes part: a rival, ours, or raw ONNX Runtime, which is no server and loads itself.
  *
  * @typedef {import('../workloads/workload.mjs').Workload} Workload
  * @typedef {import('./start-rival.mjs').RunningServer} RunningServer
- * @typedef {{ name: string, start: (workload: Workload, options: { core: number }) => Promise<RunningServer> }} Competitor
+ * @typedef {{ load: (callers: number, seconds: number) => Promise<Turn>, stop: () => Promise<void> }} SelfLoading
+ * @typedef {{
+ *   name: string, start: (workload: Workload, options: { core: number }) => Promise<RunningServer | SelfLoading>,
+ * }} Competitor
  *
  * What is measured: each of `models` with each count of `callers`, `rounds` times; all servers compute on
  * `serverCore`, the load on `loadCore`. A signal ends it between two turns, and its servers with it.
  * @typedef {{
  *   competitors: readonly Competitor[], models: readonly Workload['name'][], callers: readonly number[],
- *   rounds: number, seconds: number, serverCore: number, loadCore: number, say: (line: string) => void,
+ *   rounds: number, seconds: number, warmupSeconds: number, serverCore: number, loadCore: number, say: (line: string) => void,
  *   signal?: AbortSignal,
  * }} Settings
  *
- * @typedef {{ name: string, server: RunningServer }} Entrant
+ * @typedef {{ name: string, server: RunningServer | SelfLoading }} Entrant
  *
  * Medians over the rounds, and the range of the throughput. `cpuMsPerRequest` is the processor time of the server, all
  * its processes together, an answer.
  * @typedef {{
- *   model: string, competitor: string, callers: number, requestsPerSecond: number, slowest: number, fastest: number,
+ *   model: string, competitor: string, callers: number, turns: readonly Turn[], requestsPerSecond: number, slowest: number, fastest: number,
  *   p50Ms: number, p90Ms: number, p99Ms: number, errors: number, cpuMsPerRequest: number, loadBusy: number,
  * }} Figures
  */
@@ -46,6 +49,7 @@ const DEFAULTS = {
   callers: [1, 8, 32],
   rounds: 5,
   seconds: 2,
+  warmupSeconds: 6,
   serverCore: 0,
   loadCore: 1,
   say: () => undefined,
@@ -87,9 +91,11 @@ async function measureModel(workload, settings) {
       settings.signal?.throwIfAborted();
       const server = await start(workload, { core: settings.serverCore });
       entrants.push({ name, server });
+      if ('load' in server) continue;
       await verifyAll(workload, server).catch((cause) => {
         throw new Error(`${name} on ${workload.name}: ${cause.message}`, { cause });
       });
+      await warmUp(server, workload, settings);
       await server.pause?.();
     }
     for (const callers of settings.callers) {
@@ -100,6 +106,23 @@ async function measureModel(workload, settings) {
     await Promise.all(entrants.map(({ server }) => server.stop()));
   }
   return figures;
+}
+
+/**
+ * What compiles or caches as it goes is measured as it is after thousands of calls.
+ *
+ * @param {RunningServer} server
+ * @param {Workload} workload
+ * @param {Settings} settings
+ */
+async function warmUp(server, workload, { callers, warmupSeconds, loadCore }) {
+  await run({
+    url: server.url,
+    callers: Math.max(...callers),
+    seconds: warmupSeconds,
+    core: loadCore,
+    requests: workload.inputs.map((_, index) => server.toRequest(index)),
+  });
 }
 
 /** Every input once: who answers another thing is not compared. */
@@ -129,18 +152,20 @@ async function measureInTurns(entrants, workload, callers, settings) {
     model: workload.name,
     competitor: name,
     callers,
+    turns: results[place] ?? [],
     ...summarise(results[place] ?? []),
   }));
 }
 
 /**
- * @param {RunningServer} server
+ * @param {RunningServer | SelfLoading} server
  * @param {Workload} workload
  * @param {number} callers
  * @param {Settings} settings
  * @returns {Promise<Turn>}
  */
 async function measureOnce(server, workload, callers, { seconds, loadCore }) {
+  if ('load' in server) return server.load(callers, seconds);
   await server.resume?.();
   const cpuBefore = (await server.cpuMs?.()) ?? NaN;
   const figures = await run({

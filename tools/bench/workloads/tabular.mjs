@@ -28,6 +28,9 @@ export async function makeTabular(folder) {
     folder,
     inputs,
     expected,
+    feeds: inputs.map(({ features }) => ({
+      features: { type: 'float32', data: Float32Array.from(features), dims: [1, WIDTHS[0]] },
+    })),
     verify: (answer, index) => expectAlike(answer, expected[index], () => 1e-5),
   };
 }

@@ -33,14 +33,20 @@ export async function makeText(folder) {
   );
   /** @type {unknown[]} */
   const expected = [];
+  const feeds = [];
   for (const { text } of inputs) {
     const prepared = preprocess(text, pieces, preprocessing);
     expectAlike(prepared.pieces, [PIECES - 2], () => 0);
-    const feeds = Object.entries(prepared.tensors).map(([name, { data, shape }]) => [
-      name,
-      new ort.Tensor('int64', data, shape),
-    ]);
-    expected.push(postprocess(await session.run(Object.fromEntries(feeds)), prepared.pieces));
+    /** @type {import('../rivals/raw-ort.process.mjs').Feeds} */
+    const row = {};
+    /** @type {Record<string, ort.Tensor>} */
+    const tensors = {};
+    for (const [name, { data, shape }] of Object.entries(prepared.tensors)) {
+      row[name] = { type: 'int64', data, dims: shape };
+      tensors[name] = new ort.Tensor('int64', data, shape);
+    }
+    feeds.push(row);
+    expected.push(postprocess(await session.run(tensors), prepared.pieces));
   }
   await session.release();
   return {
@@ -48,6 +54,7 @@ export async function makeText(folder) {
     folder,
     inputs,
     expected,
+    feeds,
     verify: (answer, index) => expectAlike(answer, expected[index], () => 1e-4),
   };
 }

@@ -1,12 +1,13 @@
 /**
  * One model with what is sent to it and what must come back, the same for every server: `folder` holds `graph.onnx`
  * and all that it needs. An input is `{ features }`, `{ text }` or the bytes of a JPEG; `expected` was computed by our
- * own code over ONNX Runtime; `verify` throws when an answer is another one; less than `minSeconds` are too few
- * answers to measure.
+ * own code over ONNX Runtime, out of `feeds`, a row of the network's inputs each; `verify` throws when an answer is
+ * another one; less than `minSeconds` are too few answers to measure.
  *
  * @typedef {{ features: number[] } | { text: string } | Buffer} Input
  * @typedef {{
  *   name: 'tabular' | 'text' | 'image', folder: string, inputs: readonly Input[], expected: readonly unknown[],
+ *   feeds: readonly import('../rivals/raw-ort.process.mjs').Feeds[],
  *   verify: (answer: unknown, index: number) => void, minSeconds?: number,
  * }} Workload
  */
