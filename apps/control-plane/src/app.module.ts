@@ -10,10 +10,12 @@ import { PredictionConsumer } from './predictions/prediction-consumer.js';
 import { PredictionEvents } from './predictions/prediction-events.js';
 import { Predictions } from './predictions/predictions.js';
 import { PredictionsHandler } from './predictions/predictions.handler.js';
+import { Slots } from './slots/slots.js';
+import { SlotsHandler } from './slots/slots.handler.js';
 
 @Module({
   imports: [PersistenceModule],
-  controllers: [KeysHandler, PredictionsHandler],
+  controllers: [KeysHandler, PredictionsHandler, SlotsHandler],
   providers: [
     { provide: BOOTSTRAP_KEY, useFactory: () => readEnvironment(environment, process.env).bootstrapKey },
     BootstrapKey,
@@ -22,6 +24,7 @@ import { PredictionsHandler } from './predictions/predictions.handler.js';
     PredictionConsumer,
     PredictionEvents,
     Predictions,
+    Slots,
   ],
 })
 export class AppModule {}

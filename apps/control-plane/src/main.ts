@@ -4,6 +4,6 @@ import { AppModule } from './app.module.js';
 await bootstrap({
   name: 'control-plane',
   version: '0.0.0',
-  summary: 'API keys and the ledger of predictions.',
+  summary: 'API keys, the ledger of predictions and the slots of models.',
   module: AppModule,
 });

@@ -19,6 +19,10 @@ export interface Prediction {
   readonly warnings: readonly string[];
   /** Id of the API key that asked. */
   readonly keyId?: string | undefined;
+  /** Id of the answer beside which a shadow computed this; nobody was given it. */
+  readonly shadowOf?: string | undefined;
+  /** Ids of what shadows computed beside this answer. */
+  readonly shadows?: readonly string[] | undefined;
   readonly createdAt: string;
   readonly review: 'none' | 'pending' | 'decided';
 }

@@ -15,6 +15,10 @@ export const predictionRecord = z.strictObject({
   confidence: z.number().min(0).max(1).optional().describe('Where the capability has a notion of it.'),
   warnings: z.array(z.string()),
   keyId: z.string().optional().describe('The API key that asked; absent for calls by NATS alone.'),
+  shadowOf: z
+    .uuid()
+    .optional()
+    .describe('Id of the answer beside which a shadow computed this; it was never given to anyone.'),
   createdAt: z.iso.datetime(),
 });
 

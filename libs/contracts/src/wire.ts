@@ -12,6 +12,8 @@ export const HEADERS = {
   deadlineMs: 'Ganglion-Deadline-Ms',
   /** JSON of a blob reference: the body lies in the blob store, the message is empty. */
   bodyRef: 'Ganglion-Body-Ref',
+  /** `<id>@<version>` of the model that is to answer, where the slot holds it. */
+  model: 'Ganglion-Model',
   traceparent: 'traceparent',
   idempotencyKey: 'Idempotency-Key',
   serverTiming: 'Server-Timing',
@@ -35,6 +37,11 @@ export function operationSubject(service: string, operation: string, instance?: 
 /** Where a service answers with its contract as JSON Schema. */
 export function contractSubject(service: string): string {
   return `ganglion.${service}.$contract`;
+}
+
+/** Where every instance of a service answers with the state of its slots: MessagePack of `SlotOfInstance` by slot. */
+export function slotsSubject(service: string): string {
+  return `ganglion.${service}.$slots`;
 }
 
 /** Where instances say that they came or go, so that a gateway need not wait for its next look around. */

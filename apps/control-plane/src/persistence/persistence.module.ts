@@ -5,13 +5,14 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { ApiKeyRepository } from './api-key.repository.js';
 import { controlSchema } from './control-schema.js';
 import { PredictionRepository } from './prediction.repository.js';
+import { SlotRepository } from './slot.repository.js';
 import { KeyDirectory } from './system/key-directory.js';
 import { SYSTEM_DATA_SOURCE } from './system/system-data-source.js';
 
 const optionsOf = (kind: RoleKind) => () =>
   dataSourceOptions(controlSchema, kind, readEnvironment(databaseEnvironment, process.env));
 
-const repositories = [ApiKeyRepository, PredictionRepository, KeyDirectory];
+const repositories = [ApiKeyRepository, PredictionRepository, SlotRepository, KeyDirectory];
 
 /** The two ways to the database: by tenant, the default data source; and past tenants, the `system` one. */
 @Module({

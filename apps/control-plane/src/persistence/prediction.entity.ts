@@ -1,9 +1,10 @@
-import { Check, Column, CreateDateColumn, Entity, PrimaryColumn } from 'typeorm';
+import { Check, Column, CreateDateColumn, Entity, Index, PrimaryColumn } from 'typeorm';
 import { losslessJson } from './lossless-json.js';
 import { losslessText } from './lossless-text.js';
 
 /** One row of the ledger. Rows come by the thousand, so `PredictionRepository` writes them with SQL of its own. */
 @Entity({ schema: 'control', name: 'predictions' })
+@Index('predictions_shadow_of', ['tenantId', 'shadowOf'], { where: 'shadow_of IS NOT NULL' })
 @Check('predictions_review_check', `review IN ('none', 'pending', 'decided')`)
 export class PredictionEntity {
   @PrimaryColumn('text', { name: 'tenant_id', default: 'default' })
@@ -44,6 +45,10 @@ export class PredictionEntity {
 
   @Column('text', { name: 'key_id', nullable: true, transformer: losslessText })
   keyId!: string | null;
+
+  /** Id of the answer that a shadow computed beside; `null` for an answer. */
+  @Column('uuid', { name: 'shadow_of', nullable: true })
+  shadowOf!: string | null;
 
   @Column('text', { default: 'none' })
   review!: 'none' | 'pending' | 'decided';

@@ -21,6 +21,7 @@ const COLUMNS: readonly [name: string, type: string, of: (record: PredictionReco
   ['confidence', 'double precision', (record) => record.confidence],
   ['warnings', 'jsonb', (record) => json(record.warnings)],
   ['key_id', 'text', (record) => record.keyId && escapeText(record.keyId)],
+  ['shadow_of', 'uuid', (record) => record.shadowOf],
   ['created_at', 'timestamptz', (record) => record.createdAt],
 ];
 
@@ -68,6 +69,20 @@ export class PredictionRepository {
         manager.findOneBy(PredictionEntity, { tenantId, id }),
       ),
     );
+  }
+
+  /** Ids of what shadows computed beside an answer. */
+  async findShadows(tenantId: string, id: string): Promise<string[]> {
+    const rows = await reachLedger(
+      tenantTransaction(this.dataSource, tenantId, (manager) =>
+        manager.find(PredictionEntity, {
+          where: { tenantId, shadowOf: id },
+          select: { id: true },
+          order: { id: 'ASC' },
+        }),
+      ),
+    );
+    return rows.map((row) => row.id);
   }
 }
 

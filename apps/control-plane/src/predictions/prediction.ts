@@ -16,6 +16,7 @@ export function toPrediction(row: PredictionEntity): OutputOf<typeof getPredicti
     ...(row.confidence !== null && { confidence: row.confidence }),
     warnings: row.warnings,
     ...(row.keyId !== null && { keyId: row.keyId }),
+    ...(row.shadowOf !== null && { shadowOf: row.shadowOf }),
     review: row.review,
     createdAt: row.createdAt.toISOString(),
   };

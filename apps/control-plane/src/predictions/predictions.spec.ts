@@ -38,6 +38,22 @@ describe('the ledger of predictions', () => {
     });
   });
 
+  it('tells a shadow from an answer, and shows the answer its shadows', async () => {
+    const answer = newRecord();
+    const shadow = newRecord({ shadowOf: answer.id });
+    const [origin, predictions] = [{ tenant: 'acme' }, [answer, shadow]];
+    await control.call(recordPredictions, { predictions }, origin);
+    expect(await control.call(getPrediction, { id: answer.id }, origin)).toEqual({
+      ...answer,
+      review: 'none',
+      shadows: [shadow.id],
+    });
+    expect(await control.call(getPrediction, { id: shadow.id }, origin)).toEqual({
+      ...shadow,
+      review: 'none',
+    });
+  });
+
   it('shows no tenant the predictions of another', async () => {
     const record = newRecord({ id: uuidv7(Date.now() - 120_000) });
     await control.call(recordPredictions, { predictions: [record] }, { tenant: 'acme' });

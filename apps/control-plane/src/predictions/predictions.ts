@@ -34,7 +34,10 @@ export class Predictions {
   /** @throws ServiceError `prediction_pending` while an id is so young that its record may be under way, else `not_found`. */
   async get(tenant: string, id: string, now = Date.now()): Promise<OutputOf<typeof getPrediction>> {
     const found = await this.repository.find(tenant, id);
-    if (found !== null) return toPrediction(found);
+    if (found !== null) {
+      const shadows = await this.repository.findShadows(tenant, id);
+      return { ...toPrediction(found), ...(shadows.length > 0 && { shadows }) };
+    }
     const ageMs = now - (uuidv7TimeMs(id) ?? -Infinity);
     if (Math.abs(ageMs) < PENDING_MS) {
       throw new ServiceError(

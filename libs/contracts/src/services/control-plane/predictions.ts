@@ -4,6 +4,10 @@ import { predictionRecord } from '../../prediction-record.js';
 
 const prediction = predictionRecord.extend({
   review: z.enum(['none', 'pending', 'decided']),
+  shadows: z
+    .array(z.uuid())
+    .optional()
+    .describe('Ids of what shadows computed beside this answer; absent where none did.'),
 });
 
 export const getPrediction = defineCapability({
