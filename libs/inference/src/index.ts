@@ -10,6 +10,9 @@ export {
   requireUnique,
   type FoundManifest,
 } from './manifests/read-manifests.js';
+export { estimateModelBytes } from './residency/model-bytes.js';
+export { Residency, type ResidencyOptions } from './residency/residency.js';
+export type { Loadable, Resident, ResidentState } from './residency/resident.js';
 export type { BatchReport, RunnerObserver } from './runner/observer.js';
 export type { Patience } from './runner/patience.js';
 export type { Lane, RunResult, Timings } from './runner/pending-run.js';
