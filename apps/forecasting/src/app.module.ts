@@ -1,11 +1,9 @@
 import { ModelModule } from '@ganglion/service-kit/model/model.module';
 import { Module } from '@nestjs/common';
 import { ForecastHandler } from './forecast/forecast.handler.js';
-import { Forecaster } from './forecast/forecast.js';
 
 @Module({
   imports: [ModelModule.of(new URL('..', import.meta.url))],
   controllers: [ForecastHandler],
-  providers: [Forecaster],
 })
 export class AppModule {}

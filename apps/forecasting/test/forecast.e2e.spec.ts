@@ -7,7 +7,6 @@ import { ModelModule } from '@ganglion/service-kit/model/model.module';
 import { refusalOf, startServers, testService, type TestServers, type TestService } from '@ganglion/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { ForecastHandler } from '../src/forecast/forecast.handler.js';
-import { Forecaster } from '../src/forecast/forecast.js';
 import { golden, knownOf } from '../src/forecast/golden.fixture.js';
 import { intervalFactors, toIntervals } from '../src/forecast/intervals.js';
 
@@ -28,7 +27,6 @@ beforeAll(async () => {
     name: 'forecasting',
     imports: [ModelModule.of(new URL('..', import.meta.url), process.env)],
     controllers: [ForecastHandler],
-    providers: [Forecaster],
     environment: servers.environment,
   });
 });

@@ -1,11 +1,9 @@
 import { ModelModule } from '@ganglion/service-kit/model/model.module';
 import { Module } from '@nestjs/common';
 import { ScoreHandler } from './score/score.handler.js';
-import { Scorer } from './score/score.js';
 
 @Module({
   imports: [ModelModule.of(new URL('..', import.meta.url))],
   controllers: [ScoreHandler],
-  providers: [Scorer],
 })
 export class AppModule {}

@@ -14,7 +14,6 @@ import {
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { golden } from '../src/score/golden.fixture.js';
 import { ScoreHandler } from '../src/score/score.handler.js';
-import { Scorer } from '../src/score/score.js';
 
 type Input = InputOf<typeof score>;
 type Scored = Answer<OutputOf<typeof score>>;
@@ -31,7 +30,6 @@ beforeAll(async () => {
     name: 'fraud-detection',
     imports: [ModelModule.of(new URL('..', import.meta.url), process.env)],
     controllers: [ScoreHandler],
-    providers: [Scorer],
     environment,
   });
 });

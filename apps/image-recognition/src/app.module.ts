@@ -1,11 +1,9 @@
 import { ModelModule } from '@ganglion/service-kit/model/model.module';
 import { Module } from '@nestjs/common';
 import { DetectHandler } from './detect/detect.handler.js';
-import { Detector } from './detect/detect.js';
 
 @Module({
   imports: [ModelModule.of(new URL('..', import.meta.url))],
   controllers: [DetectHandler],
-  providers: [Detector],
 })
 export class AppModule {}

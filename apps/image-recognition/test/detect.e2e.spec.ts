@@ -5,7 +5,6 @@ import { detect, imageErrors } from '@ganglion/contracts/services/image-recognit
 import { ModelModule } from '@ganglion/service-kit/model/model.module';
 import { refusalOf, startServers, testService, type TestServers, type TestService } from '@ganglion/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { Detector } from '../src/detect/detect.js';
 import { DetectHandler } from '../src/detect/detect.handler.js';
 import { STREET, streetWithStopSign } from './street.fixture.js';
 
@@ -21,7 +20,6 @@ beforeAll(async () => {
     name: 'image-recognition',
     imports: [ModelModule.of(new URL('..', import.meta.url), process.env)],
     controllers: [DetectHandler],
-    providers: [Detector],
     // No control plane takes the ledger's events here: the service need not wait for it in the end.
     environment: { ...servers.environment, GANGLION_DRAIN_MS: '200' },
   });

@@ -14,7 +14,6 @@ import {
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import sharp from 'sharp';
 import type { DicomFixture } from '../../../libs/tensor/src/dicom/dicom.fixture.js';
-import { Classifier } from '../src/classify/classify.js';
 import { ClassifyHandler } from '../src/classify/classify.handler.js';
 import { FilmReader } from '../src/classify/film-reader.js';
 import { golden } from '../src/classify/golden.fixture.js';
@@ -35,7 +34,7 @@ beforeAll(async () => {
     name: 'medical-imaging',
     imports: [ModelModule.of(new URL('..', import.meta.url), process.env)],
     controllers: [ClassifyHandler],
-    providers: [Classifier, FilmReader, { provide: SETTINGS, useValue: { maxReaders: 2 } }],
+    providers: [FilmReader, { provide: SETTINGS, useValue: { maxReaders: 2 } }],
     environment,
   });
 }, 60_000);

@@ -3,10 +3,8 @@ import type { Answer, Answers } from '@ganglion/contracts/answer';
 import type { OutputOf } from '@ganglion/contracts/capability';
 import { sentiment } from '@ganglion/contracts/services/nlp/sentiment';
 import { ModelModule } from '@ganglion/service-kit/model/model.module';
-import { ModelSlots } from '@ganglion/service-kit/model/model-slots';
 import { startServers, testService, type TestServers, type TestService } from '@ganglion/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { Sentiment } from '../src/sentiment/sentiment.js';
 import { SentimentHandler } from '../src/sentiment/sentiment.handler.js';
 
 type Output = OutputOf<typeof sentiment>;
@@ -28,13 +26,6 @@ beforeAll(async () => {
     name: 'nlp',
     imports: [ModelModule.of(new URL('..', import.meta.url), process.env)],
     controllers: [SentimentHandler],
-    providers: [
-      {
-        provide: Sentiment,
-        inject: [ModelSlots],
-        useFactory: (slots: ModelSlots) => Sentiment.load(slots.slot('nlp/sentiment')),
-      },
-    ],
     // No control plane takes the ledger's events here: the service need not wait for it in the end.
     environment: { ...servers.environment, GANGLION_DRAIN_MS: '200' },
   });

@@ -4,14 +4,12 @@ import { Module } from '@nestjs/common';
 import { environment, SETTINGS } from './config.js';
 import { AudioReader } from './transcribe/audio-reader.js';
 import { TranscribeHandler } from './transcribe/transcribe.handler.js';
-import { Transcriber } from './transcribe/transcribe.js';
 
 @Module({
   imports: [ModelModule.of(new URL('..', import.meta.url))],
   controllers: [TranscribeHandler],
   providers: [
     AudioReader,
-    Transcriber,
     { provide: SETTINGS, useFactory: () => readEnvironment(environment, process.env) },
   ],
 })

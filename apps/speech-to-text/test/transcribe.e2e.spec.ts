@@ -9,7 +9,6 @@ import { cacheFolder } from '../../../tools/servers/cache-folder.mjs';
 import { pullSampleFiles, readSampleFile } from '../../../tools/start/sample-files.mjs';
 import { SETTINGS, type AudioSettings } from '../src/config.js';
 import { AudioReader } from '../src/transcribe/audio-reader.js';
-import { Transcriber } from '../src/transcribe/transcribe.js';
 import { TranscribeHandler } from '../src/transcribe/transcribe.handler.js';
 import { floatWav, pcmSamples, upsample } from './wav.fixture.js';
 
@@ -35,7 +34,7 @@ beforeAll(async () => {
     name: 'speech-to-text',
     imports: [ModelModule.of(new URL('..', import.meta.url), process.env)],
     controllers: [TranscribeHandler],
-    providers: [AudioReader, Transcriber, { provide: SETTINGS, useValue: settings }],
+    providers: [AudioReader, { provide: SETTINGS, useValue: settings }],
     environment: servers.environment,
   });
 }, 120_000);

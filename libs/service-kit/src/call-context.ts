@@ -1,7 +1,15 @@
 import { DEFAULT_TENANT, HEADERS } from '@ganglion/contracts/wire';
 import type { MsgHdrs } from '@nats-io/nats-core';
 import { uuidv7 } from '@ganglion/contracts/uuidv7';
+import type { Prediction } from './handles.js';
 import { StageTimer } from './stage-timer.js';
+
+/**
+ * Something that computes the same input once more, when its caller has the answer.
+ *
+ * @param record Brings what came of it to the ledger, marked as a shadow of the answer.
+ */
+export type ShadowRun = (record: (prediction: Prediction<unknown>) => Promise<void>) => void;
 
 /** What a handler knows of the call it answers. */
 export interface CallContext {
@@ -9,6 +17,12 @@ export interface CallContext {
   readonly requestId: string;
   /** Id of the answer, made where the call was accepted. */
   readonly predictionId: string;
+  /** What a call and its retries have in common, and all inputs of one call: the prediction id that it came with. */
+  readonly callId: string;
+  /** The model that the caller asks for, as `<id>@<version>` or `<id>`. */
+  readonly model: string | undefined;
+  /** Whose turn comes first at a model; interactive unless told otherwise. */
+  readonly lane?: 'interactive' | 'background';
   /** The API key that asked; absent for a call by NATS alone. */
   readonly keyId: string | undefined;
   readonly traceparent: string | undefined;
@@ -19,6 +33,8 @@ export interface CallContext {
   readonly timing: StageTimer;
   /** What the answer's `warnings` say beside the handler's own. */
   readonly notes: Set<string>;
+  /** What runs once the reply is out. */
+  readonly shadows: ShadowRun[];
 }
 
 /** Reads the headers of a call; what is missing or out of bounds takes its default. */
@@ -27,16 +43,20 @@ export function contextFromHeaders(
   call: { readonly deadlineMs: number; readonly signal: AbortSignal },
 ): CallContext {
   const header = (name: string): string | undefined => headers?.get(name) || undefined;
+  const predictionId = header(HEADERS.predictionId) ?? uuidv7();
   return {
     tenant: header(HEADERS.tenant) ?? DEFAULT_TENANT,
     requestId: header(HEADERS.requestId) ?? uuidv7(),
-    predictionId: header(HEADERS.predictionId) ?? uuidv7(),
+    predictionId,
+    callId: predictionId,
+    model: header(HEADERS.model),
     keyId: header(HEADERS.keyId),
     traceparent: header(HEADERS.traceparent),
     signal: call.signal,
     deadline: performance.now() + call.deadlineMs,
     timing: new StageTimer(),
     notes: new Set(),
+    shadows: [],
   };
 }
 

@@ -18,6 +18,8 @@ export interface OperationRequest {
   readonly predictionId?: string | undefined;
   readonly keyId?: string | undefined;
   readonly traceparent?: string | undefined;
+  /** The model that is to answer. */
+  readonly model?: string | undefined;
   readonly timeoutMs: number;
 }
 
@@ -86,6 +88,7 @@ function toHeaders(request: OperationRequest, ref: string | undefined): MsgHdrs 
   set(HEADERS.predictionId, request.predictionId);
   set(HEADERS.keyId, request.keyId);
   set(HEADERS.traceparent, request.traceparent);
+  set(HEADERS.model, request.model);
   set(HEADERS.deadlineMs, String(Math.max(Math.floor(request.timeoutMs), 0)));
   set(HEADERS.bodyRef, ref);
   return all;

@@ -24,13 +24,15 @@ const compute = defineCapability({
 
 class SlowHandler {
   constructor(slots) {
-    this.model = slots.slot('slow/compute');
+    this.slot = slots.open('slow/compute', (model) => model);
   }
 
-  async compute({ trips }, context) {
-    const count = { dtype: 'int64', shape: [], data: BigInt64Array.of(BigInt(trips)) };
-    const { y } = await this.model.run({ trips: count }, context);
-    return { y: y.data[0] };
+  compute({ trips }, context) {
+    return this.slot.use(context, async (model) => {
+      const count = { dtype: 'int64', shape: [], data: BigInt64Array.of(BigInt(trips)) };
+      const { y } = await model.run({ trips: count }, context);
+      return { y: y.data[0] };
+    });
   }
 }
 // What decorators come to; this file is run as it is.

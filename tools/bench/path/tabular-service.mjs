@@ -15,14 +15,16 @@ import { tabular } from './tabular.contract.mjs';
 
 class TabularHandler {
   constructor(/** @type {ModelSlots} */ slots) {
-    this.model = slots.slot('bench/tabular');
+    this.slot = slots.open('bench/tabular', (model) => model);
   }
 
-  async score(/** @type {{ features: number[] }} */ { features }, /** @type {any} */ context) {
-    const row = tensor('float32', [1, features.length], Float32Array.from(features));
-    const { inputs, outputs } = this.model.manifest;
-    const answer = await this.model.run({ [inputs[0]?.name ?? '']: row }, context);
-    return { model: this.model.version, output: { score: Number(answer[outputs[0]?.name ?? '']?.data[0]) } };
+  score(/** @type {{ features: number[] }} */ { features }, /** @type {any} */ context) {
+    return this.slot.use(context, async (model) => {
+      const row = tensor('float32', [1, features.length], Float32Array.from(features));
+      const { inputs, outputs } = model.manifest;
+      const answer = await model.run({ [inputs[0]?.name ?? '']: row }, context);
+      return { model: model.version, output: { score: Number(answer[outputs[0]?.name ?? '']?.data[0]) } };
+    });
   }
 }
 

@@ -17,22 +17,24 @@ const load = (/** @type {string} */ name) => import(new URL(`dist/transcribe/${n
  */
 export async function openTranscriber() {
   const kit = /** @type {any} */ ({
+    identity: { name: 'speech-to-text' },
     logger: pino({ level: 'silent' }),
     metrics: { registry: new Registry() },
   });
   const slots = new ModelSlots(kit, fileURLToPath(APP), process.env);
-  await slots.load();
-  const [{ AudioReader }, { Transcriber }] = await Promise.all([load('audio-reader'), load('transcribe')]);
+  const [{ AudioReader }, { TranscribeHandler }] = await Promise.all([
+    load('audio-reader'),
+    load('transcribe.handler'),
+  ]);
   const settings = { maxAudioSeconds: 600, maxDecoders: 1, ffmpeg: 'ffmpeg' };
-  const transcriber = new Transcriber(
-    slots,
-    new AudioReader(new MediaReader(/** @type {any} */ (null)), settings),
-  );
-  await transcriber.onModuleInit();
+  const media = new MediaReader(/** @type {any} */ (null));
+  const handler = new TranscribeHandler(slots, new AudioReader(media, settings));
+  await slots.onApplicationBootstrap();
   return {
     async transcribe(bytes) {
-      const context = /** @type {any} */ ({ timing: new StageTimer(), signal: new AbortController().signal });
-      const { output } = await transcriber.transcribe(
+      const signal = new AbortController().signal;
+      const context = /** @type {any} */ ({ timing: new StageTimer(), signal, callId: '', notes: new Set() });
+      const { output } = await handler.transcribe(
         { audio: { type: 'audio/wav', bytes }, language: 'en' },
         context,
       );

@@ -2,9 +2,7 @@ import type { OutputOf, ParsedInputOf } from '@ganglion/contracts/capability';
 import type { forecast } from '@ganglion/contracts/services/forecasting/forecast';
 import type { CallContext } from '@ganglion/service-kit/call-context';
 import type { Prediction } from '@ganglion/service-kit/handles';
-import { ModelSlots } from '@ganglion/service-kit/model/model-slots';
 import type { SlotModel } from '@ganglion/service-kit/model/slot-model';
-import { Injectable } from '@nestjs/common';
 import { describeChanges } from './describe-changes.js';
 import { continueForecast, predictBlocks, type RunFracast } from './predict-quantiles.js';
 import { forecasterInput, preprocess, type ForecasterInput } from './preprocess.js';
@@ -14,13 +12,10 @@ type Input = ParsedInputOf<typeof forecast>;
 type Output = OutputOf<typeof forecast>;
 
 /** Forecasts series. */
-@Injectable()
 export class Forecaster {
-  private readonly model: SlotModel;
   private readonly settings: ForecasterInput;
 
-  constructor(slots: ModelSlots) {
-    this.model = slots.slot('forecasting/forecast');
+  constructor(private readonly model: SlotModel) {
     this.settings = forecasterInput.parse(this.model.manifest.preprocessing);
   }
 

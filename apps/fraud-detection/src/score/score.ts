@@ -3,10 +3,8 @@ import type { score } from '@ganglion/contracts/services/fraud-detection/score';
 import { shapleyValues } from '@ganglion/explain/shapley-values';
 import type { CallContext } from '@ganglion/service-kit/call-context';
 import type { Prediction } from '@ganglion/service-kit/handles';
-import { ModelSlots } from '@ganglion/service-kit/model/model-slots';
 import type { SlotModel } from '@ganglion/service-kit/model/slot-model';
 import { expectDtype, tensor, type Tensor } from '@ganglion/tensor';
-import { Injectable } from '@nestjs/common';
 import { FACTOR_COLUMNS, FEATURES } from './features.js';
 import { postprocess } from './postprocess.js';
 import { preprocess, scorerInput, type ScorerInput } from './preprocess.js';
@@ -17,14 +15,11 @@ type Output = OutputOf<typeof score>;
 const GROUPS = Object.values(FACTOR_COLUMNS);
 
 /** Scores card transactions for fraud. */
-@Injectable()
 export class Scorer {
-  private readonly model: SlotModel;
   private readonly settings: ScorerInput;
   private readonly background: Float32Array;
 
-  constructor(slots: ModelSlots) {
-    this.model = slots.slot('fraud-detection/score');
+  constructor(private readonly model: SlotModel) {
     this.settings = scorerInput.parse(this.model.manifest.preprocessing);
     this.background = Float32Array.from(this.settings.background.flat());
   }

@@ -3,10 +3,8 @@ import { ServiceError } from '@ganglion/contracts/errors';
 import type { detect } from '@ganglion/contracts/services/image-recognition/detect';
 import type { CallContext } from '@ganglion/service-kit/call-context';
 import type { Prediction } from '@ganglion/service-kit/handles';
-import { MediaReader } from '@ganglion/service-kit/media-reader';
-import { ModelSlots } from '@ganglion/service-kit/model/model-slots';
+import type { MediaReader } from '@ganglion/service-kit/media-reader';
 import type { SlotModel } from '@ganglion/service-kit/model/slot-model';
-import { Injectable } from '@nestjs/common';
 import { describeChanges } from './describe-changes.js';
 import { postprocess } from './postprocess.js';
 import { detectorInput, preprocess, type DetectorInput } from './preprocess.js';
@@ -15,17 +13,14 @@ type Input = ParsedInputOf<typeof detect>;
 type Output = OutputOf<typeof detect>;
 
 /** Finds objects in pictures. */
-@Injectable()
 export class Detector {
-  private readonly model: SlotModel;
   private readonly frame: DetectorInput;
   private readonly labels: readonly string[];
 
   constructor(
-    slots: ModelSlots,
+    private readonly model: SlotModel,
     private readonly media: MediaReader,
   ) {
-    this.model = slots.slot('image-recognition/detect');
     this.frame = detectorInput.parse(this.model.manifest.preprocessing);
     this.labels = this.model.manifest.labels ?? [];
   }

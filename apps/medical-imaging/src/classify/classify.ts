@@ -2,11 +2,9 @@ import type { OutputOf, ParsedInputOf } from '@ganglion/contracts/capability';
 import type { classify } from '@ganglion/contracts/services/medical-imaging/classify';
 import type { CallContext } from '@ganglion/service-kit/call-context';
 import type { Prediction } from '@ganglion/service-kit/handles';
-import { ModelSlots } from '@ganglion/service-kit/model/model-slots';
 import type { SlotModel } from '@ganglion/service-kit/model/slot-model';
-import { Injectable } from '@nestjs/common';
 import { describeChanges } from './describe-changes.js';
-import { FilmReader } from './film-reader.js';
+import type { FilmReader } from './film-reader.js';
 import { postprocess } from './postprocess.js';
 import { classifierInput, preprocess, type ClassifierInput } from './preprocess.js';
 
@@ -14,16 +12,13 @@ type Input = ParsedInputOf<typeof classify>;
 type Output = OutputOf<typeof classify>;
 
 /** Tells what chest films show. */
-@Injectable()
 export class Classifier {
-  private readonly model: SlotModel;
   private readonly settings: ClassifierInput;
 
   constructor(
-    slots: ModelSlots,
+    private readonly model: SlotModel,
     private readonly films: FilmReader,
   ) {
-    this.model = slots.slot('medical-imaging/classify');
     this.settings = classifierInput.parse(this.model.manifest.preprocessing);
   }
 

@@ -2,14 +2,12 @@ import type { OutputOf, ParsedInputOf } from '@ganglion/contracts/capability';
 import type { transcribe } from '@ganglion/contracts/services/speech-to-text/transcribe';
 import type { CallContext } from '@ganglion/service-kit/call-context';
 import type { Prediction } from '@ganglion/service-kit/handles';
-import { ModelSlots } from '@ganglion/service-kit/model/model-slots';
 import type { SlotModel } from '@ganglion/service-kit/model/slot-model';
 import { tensor, type Tensor } from '@ganglion/tensor';
 import type { DecodedAudio } from '@ganglion/tensor/audio';
 import { TextTokenizer } from '@ganglion/tensor/text';
-import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { z } from 'zod';
-import { AudioReader } from './audio-reader.js';
+import type { AudioReader } from './audio-reader.js';
 import { describeChanges } from './describe-changes.js';
 import { generateTokens } from './generate-tokens.js';
 import { postprocess, type HeardSegment } from './postprocess.js';
@@ -23,37 +21,39 @@ const decoding = z.strictObject({
   tokensPerSecond: z.number().positive(),
 });
 
+type Decoding = z.output<typeof decoding>;
+
+/** The models that help the decoder, which is the one that answers name. */
+export interface TranscriberParts {
+  readonly encoder: SlotModel;
+  readonly voiceActivity: SlotModel;
+}
+
 /** Writes down what recordings say. */
-@Injectable()
-export class Transcriber implements OnModuleInit {
-  private readonly encoder: SlotModel;
-  private readonly decoder: SlotModel;
-  private readonly voiceActivity: SlotModel;
-  private readonly decoding: z.output<typeof decoding>;
-  private vocabulary!: TextTokenizer;
-
-  constructor(
-    slots: ModelSlots,
+export class Transcriber {
+  private constructor(
+    private readonly decoder: SlotModel,
+    private readonly decoding: Decoding,
+    private readonly vocabulary: TextTokenizer,
     private readonly audio: AudioReader,
-  ) {
-    this.encoder = slots.slot('speech-to-text/transcribe.encoder');
-    this.decoder = slots.slot('speech-to-text/transcribe.decoder');
-    this.voiceActivity = slots.slot('speech-to-text/transcribe.voice-activity');
-    this.decoding = decoding.parse(this.decoder.manifest.preprocessing);
-  }
+  ) {}
 
-  async onModuleInit(): Promise<void> {
-    this.vocabulary = TextTokenizer.parse(await this.decoder.readFile('tokenizer.json'));
+  /** Reads the vocabulary of a loaded decoder. */
+  static async load(decoder: SlotModel, audio: AudioReader): Promise<Transcriber> {
+    const settings = decoding.parse(decoder.manifest.preprocessing);
+    const vocabulary = TextTokenizer.parse(await decoder.readFile('tokenizer.json'));
+    return new Transcriber(decoder, settings, vocabulary, audio);
   }
 
   /** @throws ServiceError as {@link AudioReader.read}, and the models' own. */
   async transcribe(
     input: ParsedInputOf<typeof transcribe>,
+    { encoder, voiceActivity }: TranscriberParts,
     context: CallContext,
   ): Promise<Prediction<OutputOf<typeof transcribe>>> {
     const audio = await this.readAudio(input, context);
-    const segments = await preprocess(audio.samples, this.voiceActivity, context);
-    const heard = await this.predict(segments, context);
+    const segments = await preprocess(audio.samples, voiceActivity, context);
+    const heard = await this.predict(segments, encoder, context);
     const { output, confidence, warnings } = context.timing.measure('postprocess', () =>
       postprocess(heard, this.vocabulary),
     );
@@ -76,13 +76,17 @@ export class Transcriber implements OnModuleInit {
     return audio;
   }
 
-  private async predict(segments: readonly SpeechSegment[], context: CallContext): Promise<HeardSegment[]> {
+  private async predict(
+    segments: readonly SpeechSegment[],
+    encoder: SlotModel,
+    context: CallContext,
+  ): Promise<HeardSegment[]> {
     const { sampleRateHz, startToken, endToken, tokensPerSecond } = this.decoding;
     const heard: HeardSegment[] = [];
     for (const { samples, startSeconds, endSeconds } of segments) {
       const maxTokens = Math.ceil((samples.length / sampleRateHz) * tokensPerSecond);
       const input = tensor('float32', [1, samples.length], samples);
-      const { last_hidden_state } = await this.encoder.run({ input_values: input }, context);
+      const { last_hidden_state } = await encoder.run({ input_values: input }, context);
       const rules = { startToken, endToken, maxTokens };
       const generated = await generateTokens(
         last_hidden_state as Tensor,

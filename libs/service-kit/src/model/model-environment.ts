@@ -98,4 +98,25 @@ export const modelEnvironment = defineEnvironment({
     default: 10_000,
     doc: 'How long a request may wait for a model, in milliseconds; one that would wait longer, by the time that rows took of late, is refused with 503 at once.',
   },
+  memoryMb: {
+    env: 'GANGLION_MODEL_MEMORY_MB',
+    type: 'integer',
+    min: 1,
+    default: null,
+    doc: 'What all loaded models of a service together are reckoned to take at the most, in MiB; the least recently used goes first, none that is in use. No bound unless set.',
+  },
+  loadAt: {
+    env: 'GANGLION_MODEL_LOAD',
+    type: 'enum',
+    values: ['start', 'first-call'],
+    default: 'start',
+    doc: 'When models are loaded and proved: before the service can be found, or by their first call.',
+  },
+  maxHeldCalls: {
+    env: 'GANGLION_MAX_HELD_CALLS',
+    type: 'integer',
+    min: 0,
+    default: 64,
+    doc: 'Calls that wait, up to their deadline, for a model to load; more are refused with 503 and told when to come again.',
+  },
 });

@@ -7,8 +7,8 @@ import { tensor } from '@ganglion/tensor';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { pino } from 'pino';
 import { Registry } from 'prom-client';
+import { contextFromHeaders } from '../call-context.js';
 import type { Kit } from '../kit.js';
-import { StageTimer } from '../stage-timer.js';
 import { ModelSlots } from './model-slots.js';
 
 const kit = {
@@ -62,18 +62,15 @@ async function runOf(source: Record<string, string>) {
     GANGLION_DEVICE: 'cpu',
     ...source,
   });
-  await slots.load();
-  const model = slots.slot('echo/say');
-  const notes = new Set<string>();
-  const context = {
-    deadline: Infinity,
-    signal: new AbortController().signal,
-    timing: new StageTimer(),
-    notes,
-  };
-  const { y } = await model.run({ x: tensor('float32', [1], Float32Array.of(7)) }, context);
+  const slot = slots.open('echo/say', (model) => model);
+  await slots.onApplicationBootstrap();
+  const context = contextFromHeaders(undefined, { deadlineMs: 10_000, signal: new AbortController().signal });
+  const prediction = await slot.use(context, async (model) => {
+    const { y } = await model.run({ x: tensor('float32', [1], Float32Array.of(7)) }, context);
+    return { model: model.version, output: y?.data };
+  });
   await slots.onApplicationShutdown();
-  return { version: model.version, notes: [...notes], y: y?.data };
+  return { version: prediction.model, notes: [...context.notes], y: prediction.output };
 }
 
 beforeAll(async () => {

@@ -3,8 +3,9 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import type { Kit } from '../kit.js';
 import { KIT } from '../tokens.js';
 import { ModelSlots } from './model-slots.js';
+import { ControlPlaneSlots } from './slot/control-plane-slots.js';
 
-/** Gives a service its models: {@link ModelSlots}, loaded before whoever asks for it is made. */
+/** Gives a service its models: {@link ModelSlots}, whose slots are loaded before the service can be found. */
 @Module({})
 export class ModelModule {
   /**
@@ -18,11 +19,8 @@ export class ModelModule {
     const slots = {
       provide: ModelSlots,
       inject: [KIT],
-      useFactory: async (kit: Kit) => {
-        const slots = new ModelSlots(kit, fileURLToPath(appFolder), source);
-        await slots.load();
-        return slots;
-      },
+      useFactory: (kit: Kit) =>
+        new ModelSlots(kit, fileURLToPath(appFolder), source, new ControlPlaneSlots(kit)),
     };
     return { module: ModelModule, global: true, providers: [slots], exports: [ModelSlots] };
   }

@@ -4,9 +4,9 @@ import type { ServedModel, TensorMap } from '@ganglion/inference';
 import type { CallContext } from '../call-context.js';
 
 /** What a run needs to know of the call that it is for. */
-export type RunContext = Pick<CallContext, 'deadline' | 'signal' | 'timing' | 'notes'>;
+export type RunContext = Pick<CallContext, 'deadline' | 'signal' | 'timing' | 'notes' | 'lane'>;
 
-/** The model that a slot uses now. */
+/** One loaded version of a slot's model. */
 export class SlotModel {
   constructor(private readonly served: ServedModel) {}
 

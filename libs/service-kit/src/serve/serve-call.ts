@@ -5,11 +5,13 @@ import type { Capability } from '@ganglion/contracts/capability';
 import { ServiceError, toProblem } from '@ganglion/contracts/errors';
 import type { PredictionRecord } from '@ganglion/contracts/prediction-record';
 import { uuidv7 } from '@ganglion/contracts/uuidv7';
+import { HEADERS } from '@ganglion/contracts/wire';
 import type { CallContext } from '../call-context.js';
 import { encode } from '../codec.js';
 import type { Prediction } from '../handles.js';
 import type { PredictionLedger } from '../ledger/prediction-ledger.js';
 import { StageTimer } from '../stage-timer.js';
+import { startShadows, type Shadowed } from './start-shadows.js';
 import { validateInput } from './validate-input.js';
 
 /** One call on its way to its handler. */
@@ -22,6 +24,8 @@ export interface Call {
   readonly handler: (input: unknown, context: CallContext) => Promise<unknown>;
   /** Hears of errors that one item of many hides from the reply. */
   readonly onItemError: (error: unknown) => void;
+  /** Takes what is to be done once the reply is out. */
+  readonly afterReply: (work: () => void) => void;
 }
 
 /** From a decoded body to what is replied: validate, handle, answer, record. */
@@ -29,15 +33,28 @@ export async function serveCall(call: Call, ledger: PredictionLedger): Promise<u
   const { capability, context, body } = call;
   const items = itemsOf(capability, body);
   if (items !== undefined) return serveItems(call, items, ledger);
-  if (capability.prediction === null) return call.handler(validateInput(capability, body), context);
+  if (capability.prediction === null) {
+    refuseModel(call);
+    return call.handler(validateInput(capability, body), context);
+  }
   const served = await serveItem(call, body, context);
-  await record(call, [served.record], ledger);
+  await record(call, [served], ledger);
+  startShadows(call, [served], ledger);
   return served.answer;
 }
 
-interface Served {
+interface Served extends Shadowed {
   readonly answer: Answer;
-  readonly record: PredictionRecord;
+}
+
+/** @throws ServiceError `unknown_model` when a model is asked for where none runs. */
+function refuseModel({ capability, context }: Call): void {
+  if (context.model === undefined) return;
+  const { service, operation } = capability;
+  throw new ServiceError(
+    'unknown_model',
+    `${service}/${operation} runs no model: leave out ${HEADERS.model}.`,
+  );
 }
 
 async function serveItem(call: Call, item: unknown, context: CallContext, pointer = ''): Promise<Served> {
@@ -88,15 +105,16 @@ async function serveItems(call: Call, items: readonly unknown[], ledger: Predict
       return serveItem(
         call,
         item,
-        { ...context, timing, notes: new Set(), predictionId: uuidv7() },
+        { ...context, timing, notes: new Set(), shadows: [], predictionId: uuidv7() },
         `/inputs/${index}`,
       );
     }),
   );
   context.signal.throwIfAborted();
   addSlowest(context.timing, timers);
-  const served = settled.flatMap((result) => (result.status === 'fulfilled' ? [result.value.record] : []));
+  const served = settled.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
   if (served.length > 0) await record(call, served, ledger);
+  startShadows(call, served, ledger);
   return {
     results: settled.map((result) => {
       if (result.status === 'fulfilled') return result.value.answer;
@@ -115,13 +133,10 @@ function addSlowest(total: StageTimer, timers: readonly StageTimer[]): void {
   for (const [stage, ms] of slowest) total.add(stage, ms);
 }
 
-async function record(
-  call: Call,
-  records: readonly PredictionRecord[],
-  ledger: PredictionLedger,
-): Promise<void> {
+async function record(call: Call, served: readonly Served[], ledger: PredictionLedger): Promise<void> {
   const policy = call.capability.prediction?.ledger;
   if (policy === undefined) return;
+  const records = served.map((item) => item.record);
   const started = performance.now();
   await ledger.record(policy, records, call.context);
   call.context.timing.add('ledger', performance.now() - started);
@@ -138,6 +153,7 @@ function toAnswer(
   const explained = explanation !== undefined && { explanation };
   const sent = item === body && bytes !== undefined ? bytes : encode(item);
   return {
+    shadows: context.shadows,
     answer: { id: context.predictionId, model, output, ...explained, warnings },
     record: {
       id: context.predictionId,

@@ -44,8 +44,11 @@ export class CallReceiver {
     const call = this.calls.begin(requestId, deadlineMs);
     try {
       const context = contextFromHeaders(message.headers, { deadlineMs, signal: call.signal });
-      const result = await call.untilAborted(this.serve(capability, handler, context, message));
+      const work: (() => void)[] = [];
+      const incoming = { message, afterReply: (later: () => void) => void work.push(later) };
+      const result = await call.untilAborted(this.serve(capability, handler, context, incoming));
       await this.reply(result, context, message);
+      for (const later of work) later();
       for (const [stage, ms] of context.timing.entries()) {
         this.kit.metrics.stageSeconds.observe({ operation: capability.operation, stage }, ms / 1_000);
       }
@@ -58,7 +61,7 @@ export class CallReceiver {
     capability: Capability,
     handler: Call['handler'],
     context: CallContext,
-    message: IncomingMessage,
+    { message, afterReply }: { readonly message: IncomingMessage } & Pick<Call, 'afterReply'>,
   ): Promise<unknown> {
     const { tenant } = context;
     if (!TENANT_NAME.test(tenant))
@@ -67,7 +70,7 @@ export class CallReceiver {
     const body = await unpackBody({ data: message.data, ref }, { tenant, blobs: this.kit.blobs });
     const onItemError = (error: unknown): void => this.logUnknown(error, context.requestId);
     const bytes = ref === undefined ? message.data : undefined;
-    return serveCall({ capability, handler, context, body, bytes, onItemError }, this.kit.ledger);
+    return serveCall({ capability, handler, context, body, bytes, onItemError, afterReply }, this.kit.ledger);
   }
 
   private async reply(result: unknown, context: CallContext, message: IncomingMessage): Promise<void> {
