@@ -154,6 +154,19 @@ describe('deadlines', () => {
   });
 });
 
+describe('a model that a client asks for', () => {
+  it('is told to the service, which knows whether it has it', async () => {
+    const headers = { 'ganglion-model': 'dishwasher@1.0.0' };
+    const refused = await wash(1, headers);
+    expect(refused.status).toBe(422);
+    expect(await refused.json()).toMatchObject({
+      code: 'unknown_model',
+      detail: 'canteen/wash runs no model: leave out Ganglion-Model.',
+    });
+    expect((await wash(1)).status).toBe(200);
+  });
+});
+
 describe('instances', () => {
   it('that are silent lose their calls to another one, and get no more', async () => {
     const silent = await addSilentInstance();

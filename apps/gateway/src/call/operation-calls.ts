@@ -24,6 +24,8 @@ export interface CallOrigin {
   readonly predictionId: string;
   readonly keyId: string;
   readonly traceparent: string | undefined;
+  /** The model that the client asks for, for the service to find or refuse. */
+  readonly model: string | undefined;
   /** In milliseconds of `performance.now()`. */
   readonly deadline: number;
 }

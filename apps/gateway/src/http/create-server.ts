@@ -69,6 +69,7 @@ async function allowOrigins(server: FastifyInstance, origins: readonly string[])
       'Content-Type',
       HEADERS.deadlineMs,
       HEADERS.idempotencyKey,
+      HEADERS.model,
       'X-Request-Id',
     ],
     exposedHeaders: [HEADERS.requestId, HEADERS.predictionId, HEADERS.serverTiming, 'Retry-After'],

@@ -102,13 +102,15 @@ function splitUrl(url: string): [path: string, query: string] {
 }
 
 function originOf(request: FastifyRequest, caller: Caller, deadline: number): CallOrigin {
-  const { traceparent } = request.headers;
+  const { traceparent, 'ganglion-model': model } = request.headers;
   return {
     tenant: caller.tenant,
     keyId: caller.keyId,
     requestId: request.id,
     predictionId: uuidv7(),
     traceparent: typeof traceparent === 'string' && TRACEPARENT.test(traceparent) ? traceparent : undefined,
+    // Node joins what is sent twice; no model has such a name, and the service says so.
+    model: typeof model === 'string' && model !== '' ? model : undefined,
     deadline,
   };
 }

@@ -49,4 +49,5 @@ export const SECURITY_SCHEMES = {
 
 export const DESCRIPTION = `Every answer of an operation that predicts has an \`id\`, by which the ledger knows it, the \`model\` and its
 version, the \`output\`, and \`warnings\` about anything that was done to the input. Errors are problems (RFC 9457) with a
-stable \`code\`. \`Server-Timing\` tells where the time went; \`Ganglion-Deadline-Ms\` shortens how long a call may take.`;
+stable \`code\`. \`Server-Timing\` tells where the time went; \`Ganglion-Deadline-Ms\` shortens how long a call may take,
+and \`Ganglion-Model\` (\`<id>@<version>\`) picks the version that answers, where a service holds more than one.`;
