@@ -3,7 +3,6 @@ import { setMaxListeners } from 'node:events';
 import type { Answer, Answers } from '@ganglion/contracts/answer';
 import type { Capability } from '@ganglion/contracts/capability';
 import { ServiceError, toProblem } from '@ganglion/contracts/errors';
-import type { PredictionRecord } from '@ganglion/contracts/prediction-record';
 import { uuidv7 } from '@ganglion/contracts/uuidv7';
 import { HEADERS } from '@ganglion/contracts/wire';
 import type { CallContext } from '../call-context.js';

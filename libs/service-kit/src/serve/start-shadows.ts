@@ -1,5 +1,5 @@
 import type { PredictionRecord } from '@ganglion/contracts/prediction-record';
-import { v7 as uuidv7 } from 'uuid';
+import { uuidv7 } from '@ganglion/contracts/uuidv7';
 import type { CallContext, ShadowRun } from '../call-context.js';
 import type { Prediction } from '../handles.js';
 import type { PredictionLedger } from '../ledger/prediction-ledger.js';

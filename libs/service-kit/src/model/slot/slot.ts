@@ -1,6 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import type { SlotVersion } from '@ganglion/contracts/slots';
-import { v7 as uuidv7 } from 'uuid';
+import { uuidv7 } from '@ganglion/contracts/uuidv7';
 import type { CallContext } from '../../call-context.js';
 import type { Prediction } from '../../handles.js';
 import type { Logger } from '../../logger.js';
