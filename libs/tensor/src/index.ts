@@ -15,7 +15,15 @@ export {
   type Shape,
   type Tensor,
 } from './tensor.js';
-export { stringTensor, textsOf, type StringTensor } from './string-tensor.js';
+export {
+  allocateTexts,
+  stringTensor,
+  textsOf,
+  type AnyDType,
+  type AnyTensor,
+  type StringTensor,
+} from './string-tensor.js';
+export { copyTensor } from './copy-tensor.js';
 export { decodeTensor, encodeTensor } from './wire/tensor-bytes.js';
 export { row, rows, splitRows, stackRows } from './batch/rows.js';
 export { cropTo } from './batch/crop-to.js';

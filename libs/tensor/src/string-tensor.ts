@@ -1,19 +1,24 @@
-import { elementCount, type Shape } from './tensor.js';
+import { elementCount, type DType, type Shape, type Tensor } from './tensor.js';
 import { TensorError } from './tensor-error.js';
 import { isWellFormed } from './text/is-well-formed.js';
 
 /**
- * Texts in row-major order: their UTF-8 bytes one behind the other, and where each begins.
- *
- * It is no `Tensor`: its elements have no common size, so none of what works on rows takes it.
+ * Texts in row-major order: their UTF-8 bytes one behind the other, and where each begins. It is no `Tensor`, for its
+ * elements have no common size; what works on whole rows takes both.
  */
 export interface StringTensor {
   readonly dtype: 'string';
   readonly shape: Shape;
-  readonly data: Uint8Array;
+  readonly data: Uint8Array<ArrayBuffer>;
   /** One more than there are texts: number `i` lies from `offsets[i]` up to, not including, `offsets[i + 1]`. */
-  readonly offsets: Uint32Array;
+  readonly offsets: Uint32Array<ArrayBuffer>;
 }
+
+/** Every dtype that a model may take or give. */
+export type AnyDType = DType | 'string';
+
+/** What a model may take or give. */
+export type AnyTensor = Tensor | StringTensor;
 
 /** Offsets are of 32 bits. */
 const MAX_BYTES = 2 ** 32 - 1;
@@ -32,20 +37,32 @@ export function stringTensor(shape: Shape, texts: readonly string[]): StringTens
       `The shape [${shape.join(', ')}] takes ${count} texts, not ${texts.length}.`,
     );
   }
-  const offsets = new Uint32Array(count + 1);
-  let length = 0;
-  texts.forEach((text, index) => {
-    if (!isWellFormed(text)) {
-      throw new TensorError('data_mismatch', `Text ${index} holds half of a surrogate pair.`);
-    }
-    length += Buffer.byteLength(text);
-    if (length > MAX_BYTES) throw new TensorError('data_mismatch', 'The texts are longer than 4 GiB.');
-    offsets[index + 1] = length;
-  });
-  const data = new Uint8Array(length);
+  const surrogate = texts.findIndex((text) => !isWellFormed(text));
+  if (surrogate >= 0) {
+    throw new TensorError('data_mismatch', `Text ${surrogate} holds half of a surrogate pair.`);
+  }
+  const value = allocateTexts(
+    shape,
+    texts.reduce((length, text) => length + Buffer.byteLength(text), 0),
+  );
   const encoder = new TextEncoder();
-  texts.forEach((text, index) => encoder.encodeInto(text, data.subarray(offsets[index])));
-  return { dtype: 'string', shape, data, offsets };
+  let end = 0;
+  texts.forEach((text, index) => {
+    end += encoder.encodeInto(text, value.data.subarray(end)).written;
+    value.offsets[index + 1] = end;
+  });
+  return value;
+}
+
+/**
+ * Room for texts of so many bytes together; their offsets are all 0.
+ *
+ * @throws TensorError invalid_shape; data_mismatch when they are longer than 4 GiB.
+ */
+export function allocateTexts(shape: Shape, bytes: number): StringTensor {
+  const count = elementCount(shape);
+  if (bytes > MAX_BYTES) throw new TensorError('data_mismatch', 'The texts are longer than 4 GiB.');
+  return { dtype: 'string', shape, data: new Uint8Array(bytes), offsets: new Uint32Array(count + 1) };
 }
 
 /**

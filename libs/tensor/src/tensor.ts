@@ -1,3 +1,4 @@
+import type { AnyTensor } from './string-tensor.js';
 import { TensorError } from './tensor-error.js';
 
 /** The array that holds the elements of each dtype. float16 keeps raw IEEE 754 halves, bool keeps 0 or 1. */
@@ -123,11 +124,11 @@ export function reshape<D extends DType>(value: Tensor<D>, shape: Shape): Tensor
  *
  * @throws TensorError dtype_mismatch
  */
-export function expectDtype<D extends DType>(value: Tensor, dtype: D): Tensor<D> {
+export function expectDtype<D extends DType>(value: AnyTensor, dtype: D): Tensor<D> {
   if (value.dtype !== dtype) {
     throw new TensorError('dtype_mismatch', `A ${dtype} tensor was expected, not ${value.dtype}.`);
   }
-  return value as Tensor<D>;
+  return value as Tensor as Tensor<D>;
 }
 
 /** Whether two shapes are equal, axis by axis. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { stringTensor, textsOf } from '../string-tensor.js';
 import { elementCount, tensor, zeros } from '../tensor.js';
 import { cropTo } from './crop-to.js';
 import { padTo } from './pad-to.js';
@@ -20,6 +21,13 @@ describe('cropTo', () => {
         expect(cropTo(padTo(value, axis, length + more, -7), axis, length)).toEqual(value);
       }),
     );
+  });
+
+  it('takes texts off, along any axis', () => {
+    const value = stringTensor([2, 3], ['a', 'é', '', 'bc', '😀', 'd']);
+    expect(textsOf(cropTo(value, 1, 2))).toEqual(['a', 'é', 'bc', '😀']);
+    expect(textsOf(cropTo(value, 0, 1))).toEqual(['a', 'é', '']);
+    expect(cropTo(value, 1, 0)).toEqual(stringTensor([2, 0], []));
   });
 
   it('gives the same tensor back when nothing is to be taken off', () => {

@@ -1,6 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { elementCount, tensor, zeros } from '../tensor.js';
+import { stringTensor, type AnyTensor } from '../string-tensor.js';
+import { ELEMENT_ARRAYS, elementCount, tensor, zeros, type DType } from '../tensor.js';
+import { cropTo } from './crop-to.js';
 import { padTo } from './pad-to.js';
 
 /** The flat index of the element at `position`. */
@@ -39,6 +41,28 @@ describe('padTo', () => {
     );
     expect(padTo(zeros('float32', [0, 2]), 1, 4).shape).toEqual([0, 4]);
     expect(Array.from(padTo(zeros('uint8', [2, 0]), 1, 1, 9).data)).toEqual([9, 9]);
+  });
+
+  it('pads texts with texts, along any axis', () => {
+    const value = stringTensor([2, 2], ['a', 'é', '😀', '']);
+    expect(padTo(value, 1, 3)).toEqual(stringTensor([2, 3], ['a', 'é', '', '😀', '', '']));
+    expect(padTo(value, 0, 3, '-')).toEqual(stringTensor([3, 2], ['a', 'é', '😀', '', '-', '-']));
+    expect(padTo(stringTensor([0, 1], []), 1, 2)).toEqual(stringTensor([0, 2], []));
+    expect(padTo(stringTensor([1, 0], []), 1, 2, 'b')).toEqual(stringTensor([1, 2], ['b', 'b']));
+  });
+
+  it.each(Object.keys(ELEMENT_ARRAYS) as DType[])('and cropTo are each other in reverse for %s', (dtype) => {
+    const value = zeros(dtype, [2, 2]);
+    value.data[3] = (dtype === 'int64' ? 2n ** 62n : 1) as never;
+    const padded = padTo(value, 1, 4, 1);
+    expect(Array.from(padded.data, Number)).toEqual([0, 0, 1, 1, 0, Number(value.data[3]), 1, 1]);
+    expect(cropTo(padded, 1, 2)).toEqual(value);
+  });
+
+  it('refuses to pad with what the dtype does not hold', () => {
+    const mismatch = expect.objectContaining({ code: 'dtype_mismatch' });
+    expect(() => padTo<AnyTensor>(stringTensor([1], ['a']), 0, 2, 1)).toThrow(mismatch);
+    expect(() => padTo<AnyTensor>(zeros('int8', [1]), 0, 2, 'a')).toThrow(mismatch);
   });
 
   it.each([

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { elementCount, tensor, zeros } from '../tensor.js';
+import { stringTensor, textsOf, type AnyTensor } from '../string-tensor.js';
+import { ELEMENT_ARRAYS, elementCount, tensor, zeros, type DType, type Tensor } from '../tensor.js';
 import { row, rows, splitRows, stackRows } from './rows.js';
 
 /** Tensors `[n, …]` of one row shape, their elements all different. */
@@ -48,9 +49,31 @@ describe('stackRows and splitRows', () => {
     ]);
   });
 
-  it('stacks int64', () => {
-    const ones = tensor('int64', [1], BigInt64Array.of(1n));
-    expect(stackRows([ones, ones]).data).toEqual(BigInt64Array.of(1n, 1n));
+  it('are each other in reverse for texts', () => {
+    const text = fc.string({ unit: 'grapheme' });
+    fc.assert(
+      fc.property(fc.array(fc.array(fc.tuple(text, text)), { minLength: 1 }), (parts) => {
+        const values = parts.map((rows) => stringTensor([rows.length, 2], rows.flat()));
+        const stacked = stackRows(values);
+        expect(textsOf(stacked)).toEqual(parts.flat(2));
+        const split = splitRows(
+          stacked,
+          parts.map(({ length }) => length),
+        );
+        expect(split).toEqual(values);
+        expect(split.every(({ data }) => data.buffer === stacked.data.buffer)).toBe(true);
+      }),
+    );
+  });
+
+  it.each(Object.keys(ELEMENT_ARRAYS) as DType[])('are each other in reverse for %s', (dtype) => {
+    const one = zeros(dtype, [1, 2]);
+    one.data[1] = (dtype === 'int64' ? 2n ** 62n : 1) as never;
+    const parts = [zeros(dtype, [2, 2]), one];
+    const stacked = stackRows(parts);
+    expect(stacked).toMatchObject({ dtype, shape: [3, 2] });
+    expect(stacked.data[5]).toBe(one.data[1]);
+    expect(splitRows(stacked, [2, 1])).toEqual(parts);
   });
 
   it('refuses what does not fit together', () => {
@@ -58,7 +81,10 @@ describe('stackRows and splitRows', () => {
     expect(() => stackRows([])).toThrow(mismatch);
     expect(() => stackRows([zeros('float32', [])])).toThrow(mismatch);
     expect(() => stackRows([zeros('float32', [1, 2]), zeros('float32', [1, 3])])).toThrow(mismatch);
-    expect(() => stackRows<'float32' | 'int32'>([zeros('float32', [1]), zeros('int32', [1])])).toThrow(
+    expect(() => stackRows<Tensor>([zeros('float32', [1]), zeros('int32', [1])])).toThrow(
+      expect.objectContaining({ code: 'dtype_mismatch' }),
+    );
+    expect(() => stackRows<AnyTensor>([zeros('uint8', [1]), stringTensor([1], ['a'])])).toThrow(
       expect.objectContaining({ code: 'dtype_mismatch' }),
     );
     expect(() => splitRows(zeros('float32', [4]), [1, 2])).toThrow(mismatch);

@@ -1,12 +1,16 @@
-import { elementCount, sameShape, zeros, type DType, type ElementArray, type Tensor } from '../tensor.js';
+import type { AnyTensor, StringTensor } from '../string-tensor.js';
+import { elementCount, sameShape, zeros, type Tensor } from '../tensor.js';
 import { TensorError } from '../tensor-error.js';
+import { joinTexts, sliceTexts } from './texts.js';
 
 /**
- * Rows `from` up to, not including, `to` of `[N, …]`: a view of shape `[to - from, …]`, without a copy.
+ * Rows `from` up to, not including, `to` of `[N, …]`: a view of shape `[to - from, …]`, without a copy but of the
+ * offsets of texts.
  *
  * @throws TensorError out_of_range when the tensor is a scalar or has no such rows.
  */
-export function rows<D extends DType>(value: Tensor<D>, from: number, to: number): Tensor<D> {
+export function rows<T extends AnyTensor>(value: T, from: number, to: number): T;
+export function rows(value: AnyTensor, from: number, to: number): AnyTensor {
   const count = value.shape[0];
   const whole = Number.isInteger(from) && Number.isInteger(to);
   if (count === undefined || !whole || from < 0 || to < from || to > count) {
@@ -17,8 +21,9 @@ export function rows<D extends DType>(value: Tensor<D>, from: number, to: number
   }
   const rowShape = value.shape.slice(1);
   const rowLength = elementCount(rowShape);
-  const data = value.data.subarray(from * rowLength, to * rowLength) as ElementArray<D>;
-  return { dtype: value.dtype, shape: [to - from, ...rowShape], data };
+  const part = { from: from * rowLength, to: to * rowLength, shape: [to - from, ...rowShape] };
+  if (value.dtype === 'string') return sliceTexts(value, part);
+  return { dtype: value.dtype, shape: part.shape, data: value.data.subarray(part.from, part.to) };
 }
 
 /**
@@ -26,7 +31,7 @@ export function rows<D extends DType>(value: Tensor<D>, from: number, to: number
  *
  * @throws TensorError out_of_range when the tensor is a scalar or has no such row.
  */
-export function row<D extends DType>(value: Tensor<D>, index: number): Tensor<D> {
+export function row<T extends AnyTensor>(value: T, index: number): T {
   const view = rows(value, index, index + 1);
   return { ...view, shape: view.shape.slice(1) };
 }
@@ -38,7 +43,8 @@ export function row<D extends DType>(value: Tensor<D>, index: number): Tensor<D>
  * @throws TensorError shape_mismatch when there are none, or they differ in more than the first axis;
  *   dtype_mismatch when their dtypes differ.
  */
-export function stackRows<D extends DType>(values: readonly Tensor<D>[]): Tensor<D> {
+export function stackRows<T extends AnyTensor>(values: readonly T[]): T;
+export function stackRows(values: readonly AnyTensor[]): AnyTensor {
   const first = values[0];
   if (first === undefined) throw new TensorError('shape_mismatch', 'There are no tensors to stack.');
   const rowShape = first.shape.slice(1);
@@ -55,9 +61,12 @@ export function stackRows<D extends DType>(values: readonly Tensor<D>[]): Tensor
     }
     count += shape[0];
   }
-  const stacked = zeros(first.dtype, [count, ...rowShape]);
+  const shape = [count, ...rowShape];
+  // All are of the first one's dtype.
+  if (first.dtype === 'string') return joinTexts(values as readonly StringTensor[], shape);
+  const stacked = zeros(first.dtype, shape);
   let offset = 0;
-  for (const { data } of values) {
+  for (const { data } of values as readonly Tensor[]) {
     // TypeScript can't see that both arrays are of one dtype.
     (stacked.data as Float32Array).set(data as Float32Array, offset);
     offset += data.length;
@@ -70,7 +79,7 @@ export function stackRows<D extends DType>(values: readonly Tensor<D>[]): Tensor
  *
  * @throws TensorError shape_mismatch when the counts do not add up to N.
  */
-export function splitRows<D extends DType>(value: Tensor<D>, counts: readonly number[]): Tensor<D>[] {
+export function splitRows<T extends AnyTensor>(value: T, counts: readonly number[]): T[] {
   const total = counts.reduce((sum, count) => sum + count, 0);
   if (total !== value.shape[0]) {
     throw new TensorError(

@@ -1,4 +1,4 @@
-import { textsOf, type StringTensor } from '../string-tensor.js';
+import { textsOf, type AnyTensor, type StringTensor } from '../string-tensor.js';
 import {
   bytesOf,
   bytesPerElement,
@@ -21,7 +21,7 @@ const ALIGNMENT = 8;
  *
  * @throws TensorError invalid_shape for more than 255 axes; data_mismatch for a string tensor that is none.
  */
-export function encodeTensor(value: Tensor | StringTensor): Uint8Array {
+export function encodeTensor(value: AnyTensor): Uint8Array {
   const start = headerBytes(value.shape.length);
   if (value.dtype !== 'string') {
     const bytes = new Uint8Array(start + value.data.byteLength);
@@ -44,12 +44,12 @@ export function encodeTensor(value: Tensor | StringTensor): Uint8Array {
  *
  * @throws TensorError malformed for whatever it would not have written.
  */
-export function decodeTensor(bytes: Uint8Array): Tensor | StringTensor {
+export function decodeTensor(bytes: Uint8Array): AnyTensor {
   const header = readHeader(bytes);
   const count = countOf(header);
   const start = headerBytes(header.shape.length);
   // Of the plain kind: a Buffer's parts would be Buffers.
-  const body = new Uint8Array(bytes.buffer, bytes.byteOffset + start, bytes.length - start);
+  const body = new Uint8Array(bytes.buffer as ArrayBuffer, bytes.byteOffset + start, bytes.length - start);
   const { dtype, shape } = header;
   return dtype === 'string' ? decodeTexts(shape, body, count) : decodeElements({ dtype, shape }, body, count);
 }
@@ -73,7 +73,7 @@ function decodeElements(
   return tensor(dtype, shape, new ELEMENT_ARRAYS[dtype](buffer, byteOffset, count) as ElementArray);
 }
 
-function decodeTexts(shape: readonly number[], body: Uint8Array, count: number): StringTensor {
+function decodeTexts(shape: readonly number[], body: Uint8Array<ArrayBuffer>, count: number): StringTensor {
   const offsetBytes = (count + 1) * Uint32Array.BYTES_PER_ELEMENT;
   const textStart = padded(offsetBytes);
   if (body.length < textStart) throw malformed(`they end within the offsets of ${count} texts`);

@@ -1,4 +1,5 @@
-import type { DType, Shape } from '../tensor.js';
+import type { AnyDType } from '../string-tensor.js';
+import type { Shape } from '../tensor.js';
 import { TensorError } from '../tensor-error.js';
 
 /** "GTEN" */
@@ -8,10 +9,8 @@ const VERSION = 1;
 const FIXED_BYTES = 8;
 const AXIS_BYTES = 8;
 
-export type WireDType = DType | 'string';
-
 /** What stands for a dtype on the wire: a number is never given to another. */
-const CODES: Readonly<Record<WireDType, number>> = {
+const CODES: Readonly<Record<AnyDType, number>> = {
   float32: 1,
   float64: 2,
   float16: 3,
@@ -25,10 +24,10 @@ const CODES: Readonly<Record<WireDType, number>> = {
   bool: 11,
   string: 12,
 };
-const DTYPES = new Map(Object.entries(CODES).map(([dtype, code]) => [code, dtype as WireDType]));
+const DTYPES = new Map(Object.entries(CODES).map(([dtype, code]) => [code, dtype as AnyDType]));
 
 export interface TensorHeader {
-  readonly dtype: WireDType;
+  readonly dtype: AnyDType;
   readonly shape: Shape;
 }
 
