@@ -130,6 +130,19 @@ describe('modelManifest', () => {
       'batching.padding.x: names no axis of free length of an input',
     ],
     [
+      'padding of texts with a number',
+      { inputs: [{ name: 'x', dtype: 'string', shape: ['batch', 'length'] }] },
+      'batching.padding.x.value: is no string',
+    ],
+    [
+      'padding of whole numbers with a fraction',
+      {
+        inputs: [{ name: 'x', dtype: 'int64', shape: ['batch', 'length'] }],
+        batching: { axis: 0, maxBatch: 4, padding: { x: { axis: 1, value: 0.5 } } },
+      },
+      'batching.padding.x.value: is no int64',
+    ],
+    [
       'a limit that a thread could not keep',
       { placement: 'thread', limits: { runMs: 10, memoryMb: 512 } },
       'limits.runMs: needs the placement "process": nothing else can be ended while it computes',
@@ -153,6 +166,16 @@ describe('modelManifest', () => {
     ['a version that is none', { version: '1.0' }, 'version: must be a semantic version'],
   ])('refuses %s', (_, change, problem) => {
     expect(problems({ ...manifest, ...change })).toEqual([problem]);
+  });
+
+  it('takes texts, in signature, padding and probes', () => {
+    const texts = { dtype: 'string', shape: [1, 2], data: ['a', ''] };
+    const change = {
+      inputs: [{ name: 'x', dtype: 'string', shape: ['batch', 'length'] }],
+      batching: { axis: 0, maxBatch: 4, padding: { x: { axis: 1, value: '' } } },
+      probes: [{ ...probe, inputs: { x: texts } }],
+    };
+    expect(modelManifest.parse({ ...manifest, ...change })).toMatchObject(change);
   });
 
   it('takes limits and settings of the engine', () => {

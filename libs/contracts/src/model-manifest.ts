@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { checkRunning, runningFields } from './model-running.js';
 
-/** Every element type that a model may take or give; `libs/tensor` holds the arrays. */
-const dtype = z.enum([
+/** The element types of fixed size; `libs/tensor` holds the arrays. */
+const numericDtype = z.enum([
   'float32',
   'float64',
   'float16',
@@ -15,6 +15,15 @@ const dtype = z.enum([
   'int64',
   'bool',
 ]);
+
+/** Every element type that a model may take or give. */
+const dtype = z.enum([...numericDtype.options, 'string']);
+
+/** Whether a tensor of this dtype may hold this value. */
+function suits(dtype: string, value: number | string): boolean {
+  if (dtype === 'string') return typeof value === 'string';
+  return typeof value === 'number' && (/^float(32|64)$/.test(dtype) || Number.isSafeInteger(value));
+}
 
 /** One path segment after another, none of them `..`: nothing that could leave the folder. */
 const RELATIVE_PATH = /(?!\.{1,2}(\/|$))[^/\\\0:]+(\/(?!\.{1,2}(\/|$))[^/\\\0:]+)*/;
@@ -72,7 +81,9 @@ const tensorSpec = z.strictObject({
 
 const padding = z.strictObject({
   axis: z.int().min(1),
-  value: z.number().describe('What the new elements hold; raw bits for float16.'),
+  value: z
+    .union([z.number(), z.string()])
+    .describe('What the new elements hold: a text where the input is of texts; raw bits for float16.'),
 });
 
 const cost = z.strictObject({
@@ -94,20 +105,25 @@ const batching = z.strictObject({
     ),
 });
 
+const fixedShape = z.array(z.int().min(0));
+
 const tensorJson = z
-  .strictObject({
-    dtype,
-    shape: z.array(z.int().min(0)),
-    data: z
-      .array(z.number())
-      .describe('Row-major: the last axis runs fastest. Raw bits for float16, 0 or 1 for bool.'),
-  })
+  .discriminatedUnion('dtype', [
+    z.strictObject({
+      dtype: numericDtype,
+      shape: fixedShape,
+      data: z
+        .array(z.number())
+        .describe('Row-major: the last axis runs fastest. Raw bits for float16, 0 or 1 for bool.'),
+    }),
+    z.strictObject({ dtype: z.literal('string'), shape: fixedShape, data: z.array(z.string()) }),
+  ])
   .refine(
     ({ shape, data }) => data.length === shape.reduce((product, axis) => product * axis, 1),
     'must hold as many elements as its shape says',
   )
   .refine(
-    ({ dtype, data }) => dtype === 'float32' || dtype === 'float64' || data.every(Number.isSafeInteger),
+    ({ dtype, data }) => data.every((value: number | string) => suits(dtype, value)),
     'must hold whole numbers',
   );
 
@@ -221,11 +237,13 @@ function checkBatching({ batching, inputs }: Fields, report: Report): void {
   if (batching.cost !== undefined && !inputs.some((spec) => spec.name === batching.cost?.input)) {
     report(['batching', 'cost', 'input'], 'names no input');
   }
-  for (const [input, { axis }] of Object.entries(batching.padding)) {
-    const shape = inputs.find((spec) => spec.name === input)?.shape;
-    if (typeof shape?.[axis] !== 'string') {
+  for (const [input, { axis, value }] of Object.entries(batching.padding)) {
+    const spec = inputs.find(({ name }) => name === input);
+    if (typeof spec?.shape[axis] !== 'string') {
       report(['batching', 'padding', input], 'names no axis of free length of an input');
     }
+    if (spec !== undefined && !suits(spec.dtype, value))
+      report(['batching', 'padding', input, 'value'], `is no ${spec.dtype}`);
   }
 }
 

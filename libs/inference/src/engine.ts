@@ -1,8 +1,8 @@
-import type { DType, Tensor } from '@ganglion/tensor';
+import type { AnyDType, AnyTensor } from '@ganglion/tensor';
 import type { Device } from './engines/device.js';
 
 /** Tensors by the name of the input or output that they are. */
-export type TensorMap = Readonly<Record<string, Tensor>>;
+export type TensorMap = Readonly<Record<string, AnyTensor>>;
 
 /** A file of a model, and where its bytes lie on this machine. */
 export interface ModelFile {
@@ -41,7 +41,7 @@ export interface EngineSettings {
 /** A tensor that a model takes or gives; null is what its runtime does not know (TensorFlow.js, often). */
 export interface SessionTensor {
   readonly name: string;
-  readonly dtype: DType | null;
+  readonly dtype: AnyDType | null;
   /** A name stands for a length that is known at run time; equal names are equal lengths. */
   readonly shape: readonly (number | string)[] | null;
 }

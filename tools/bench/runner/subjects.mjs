@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { GraphBuilder } from '@ganglion/inference/onnx-graph';
 import { readManifests } from '@ganglion/inference';
-import { tensor } from '@ganglion/tensor';
+import { copyTensor, tensor } from '@ganglion/tensor';
 import { REPOSITORY } from '../../start/repository.mjs';
 import { layTabularModel } from '../tabular-model.mjs';
 import { Random } from '../../training/random.mjs';
@@ -58,9 +58,7 @@ export async function openSubject(name) {
 
 /** @param {TensorMap} inputs @returns {TensorMap} */
 function copy(inputs) {
-  return Object.fromEntries(
-    Object.entries(inputs).map(([name, value]) => [name, { ...value, data: value.data.slice() }]),
-  );
+  return Object.fromEntries(Object.entries(inputs).map(([name, value]) => [name, copyTensor(value)]));
 }
 
 /**

@@ -1,8 +1,9 @@
+import type { TensorMap } from '@ganglion/inference';
 import { expectDtype, type Tensor } from '@ganglion/tensor';
 import { BLOCK, CONTEXT, QUANTILES, toFracastInput, type FracastTensors } from './fracast-input.js';
 
 /** Runs the network on rows. */
-export type RunFracast = (inputs: FracastTensors) => Promise<Readonly<Record<string, Tensor>>>;
+export type RunFracast = (inputs: FracastTensors) => Promise<TensorMap>;
 
 /** Quantiles 0.1 to 0.9 of each step ahead, in ascending order: `[steps][9]`. */
 export type QuantileForecast = readonly Float64Array[];

@@ -1,6 +1,6 @@
 import type { TensorMap } from '@ganglion/inference';
 import type { RunContext, SlotModel } from '@ganglion/service-kit/model/slot-model';
-import { argmax, tensor, zeros, type Tensor } from '@ganglion/tensor';
+import { argmax, copyTensor, tensor, zeros, type Tensor } from '@ganglion/tensor';
 import { findLoop } from './find-loop.js';
 
 /** Shape of Moonshine tiny's decoder. */
@@ -89,9 +89,7 @@ function keysAndValues(outputs: TensorMap, of: 'encoder' | 'decoder'): TensorMap
 }
 
 function copyOf(tensors: TensorMap): TensorMap {
-  return Object.fromEntries(
-    Object.entries(tensors).map(([name, value]) => [name, { ...value, data: value.data.slice() }]),
-  );
+  return Object.fromEntries(Object.entries(tensors).map(([name, value]) => [name, copyTensor(value)]));
 }
 
 /** @param best Index of the greatest logit, whose probability is asked for. */

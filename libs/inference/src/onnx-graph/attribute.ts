@@ -1,4 +1,4 @@
-import type { Tensor } from '@ganglion/tensor';
+import type { AnyTensor } from '@ganglion/tensor';
 import type { ProtobufWriter } from './protobuf-writer.js';
 import { writeTensor } from './tensor-proto.js';
 
@@ -28,7 +28,7 @@ export interface Subgraph {
  * is marked by {@link float}.
  */
 export type Attribute =
-  number | readonly number[] | Float | Floats | string | readonly string[] | Tensor | Subgraph;
+  number | readonly number[] | Float | Floats | string | readonly string[] | AnyTensor | Subgraph;
 
 /** AttributeProto's field numbers and AttributeType's values. */
 const FIELD = { name: 1, f: 2, i: 3, s: 4, t: 5, g: 6, floats: 7, ints: 8, strings: 9, type: 20 } as const;

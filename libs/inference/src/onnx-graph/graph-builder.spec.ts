@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { bytesOf, tensor } from '@ganglion/tensor';
+import { bytesOf, stringTensor, tensor } from '@ganglion/tensor';
 import ort from 'onnxruntime-node';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -29,6 +29,18 @@ describe('GraphBuilder', () => {
 
     const result = await run(graph, { x: new ort.Tensor('float32', [1, 1, -1, 0], [2, 2]) });
     expect(numbers(result[y])).toEqual([5, 7, 9, 0, 0, 0]);
+  });
+
+  it('writes texts', async () => {
+    const graph = new GraphBuilder();
+    const texts = graph.constant('texts', stringTensor([3], ['', 'naïve 😀', 'b']));
+    const [y] = graph.node('Concat', [graph.input('x', 'string', [1]), texts], {
+      attributes: { axis: 0 },
+      outputs: ['y'],
+    });
+    graph.output(y, 'string', [4]);
+    const result = await run(graph, { x: new ort.Tensor('string', ['a'], [1]) });
+    expect((result['y'] as ort.Tensor).data).toEqual(['a', '', 'naïve 😀', 'b']);
   });
 
   it('writes attributes of every kind', async () => {

@@ -1,4 +1,4 @@
-import { bytesPerElement, elementCount, type DType, type Tensor } from '@ganglion/tensor';
+import { bytesPerElement, elementCount, type AnyDType, type AnyTensor } from '@ganglion/tensor';
 import { writeAttribute, type Attribute } from './attribute.js';
 import { ProtobufWriter } from './protobuf-writer.js';
 import { DATA_TYPE, writeExternalTensor, writeTensor, type ExternalTensor } from './tensor-proto.js';
@@ -48,7 +48,7 @@ export class GraphBuilder {
   }
 
   /** Declares an input of the graph; gives back its name. */
-  input(name: string, dtype: DType, shape: SymbolicShape): string {
+  input(name: string, dtype: AnyDType, shape: SymbolicShape): string {
     this.define(name);
     this.parts.push((graph) =>
       graph.message(GRAPH.input, (info) => writeValueInfo(info, { name, dtype, shape })),
@@ -57,7 +57,7 @@ export class GraphBuilder {
   }
 
   /** Adds a tensor whose elements are written into the graph. */
-  constant(name: string, value: Tensor): string {
+  constant(name: string, value: AnyTensor): string {
     this.define(name);
     this.parts.push((graph) => graph.message(GRAPH.initializer, (proto) => writeTensor(proto, name, value)));
     return name;
@@ -118,7 +118,7 @@ export class GraphBuilder {
   }
 
   /** Declares a value that exists as an output of the graph. */
-  output(name: string, dtype: DType, shape: SymbolicShape): void {
+  output(name: string, dtype: AnyDType, shape: SymbolicShape): void {
     this.require(name);
     this.parts.push((graph) =>
       graph.message(GRAPH.output, (info) => writeValueInfo(info, { name, dtype, shape })),
@@ -161,7 +161,7 @@ export class GraphBuilder {
 /** Writes `onnx.ValueInfoProto` of a tensor: name 1, type 2 { tensor_type 1 { elem_type 1, shape 2 } }. */
 function writeValueInfo(
   info: ProtobufWriter,
-  value: { readonly name: string; readonly dtype: DType; readonly shape: SymbolicShape },
+  value: { readonly name: string; readonly dtype: AnyDType; readonly shape: SymbolicShape },
 ): void {
   info.string(1, value.name).message(2, (type) =>
     type.message(1, (tensorType) =>

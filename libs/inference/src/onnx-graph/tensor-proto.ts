@@ -1,4 +1,4 @@
-import { bytesOf, type DType, type Tensor } from '@ganglion/tensor';
+import { bytesOf, type AnyDType, type AnyTensor, type DType } from '@ganglion/tensor';
 import type { ProtobufWriter } from './protobuf-writer.js';
 
 /** onnx.TensorProto.DataType. */
@@ -10,11 +10,12 @@ export const DATA_TYPE = {
   int16: 5,
   int32: 6,
   int64: 7,
+  string: 8,
   bool: 9,
   float16: 10,
   float64: 11,
   uint32: 12,
-} as const satisfies Record<DType, number>;
+} as const satisfies Record<AnyDType, number>;
 
 /** Where a tensor lies in a file, little-endian and row-major. */
 export interface StoredTensor {
@@ -32,12 +33,26 @@ export interface ExternalTensor extends StoredTensor {
   readonly location: string;
 }
 
-const FIELD = { dims: 1, dataType: 2, name: 8, rawData: 9, externalData: 13, dataLocation: 14 } as const;
+const FIELD = {
+  dims: 1,
+  dataType: 2,
+  stringData: 6,
+  name: 8,
+  rawData: 9,
+  externalData: 13,
+  dataLocation: 14,
+} as const;
 const LOCATION_EXTERNAL = 1;
 
 /** Writes `onnx.TensorProto` with its elements inside. */
-export function writeTensor(proto: ProtobufWriter, name: string, value: Tensor): void {
+export function writeTensor(proto: ProtobufWriter, name: string, value: AnyTensor): void {
   writeHeader(proto, name, value);
+  if (value.dtype === 'string') {
+    const { data, offsets } = value;
+    for (let text = 1; text < offsets.length; text += 1)
+      proto.bytes(FIELD.stringData, data.subarray(offsets[text - 1], offsets[text]));
+    return;
+  }
   // ONNX raw data is little-endian, and so is every machine that onnxruntime-node runs on.
   proto.bytes(FIELD.rawData, bytesOf(value));
 }
@@ -59,7 +74,7 @@ export function writeExternalTensor(proto: ProtobufWriter, name: string, value: 
 function writeHeader(
   proto: ProtobufWriter,
   name: string,
-  value: { readonly dtype: DType; readonly shape: readonly number[] },
+  value: { readonly dtype: AnyDType; readonly shape: readonly number[] },
 ): void {
   for (const axis of value.shape) proto.varint(FIELD.dims, axis);
   proto.varint(FIELD.dataType, DATA_TYPE[value.dtype]).string(FIELD.name, name);

@@ -1,5 +1,5 @@
 import type { Batching, ModelManifest, TensorSpec } from '@ganglion/contracts/model-manifest';
-import { cropTo, elementCount, padTo, rows, splitRows, stackRows, type Tensor } from '@ganglion/tensor';
+import { cropTo, elementCount, padTo, rows, splitRows, stackRows, type AnyTensor } from '@ganglion/tensor';
 import type { TensorMap } from '../engine.js';
 import { checkInputs } from '../signature/check-inputs.js';
 
@@ -46,7 +46,7 @@ export class BatchPlan {
     if (this.isUniform) return '';
     let key = '';
     for (const { name } of this.model.inputs) {
-      const { shape } = inputs[name] as Tensor;
+      const { shape } = inputs[name] as AnyTensor;
       const paddedAxis = this.padding[name]?.axis;
       for (let axis = 1; axis < shape.length; axis += 1)
         key += axis === paddedAxis ? '*,' : `${shape[axis]},`;
@@ -58,27 +58,28 @@ export class BatchPlan {
   /** Elements of a row of the input that the cost is counted by. */
   elementsPerRow(inputs: TensorMap): number {
     if (this.cost === undefined) return 0;
-    return elementCount((inputs[this.cost.input] as Tensor).shape.slice(1));
+    return elementCount((inputs[this.cost.input] as AnyTensor).shape.slice(1));
   }
 
   /** The inputs of several runs below each other, padded to the longest; one run alone is passed on as it is. */
   join(runs: readonly Share[]): TensorMap {
     const [first] = runs;
     if (first === undefined || runs.length === 1) return first?.inputs ?? {};
-    const joined: Record<string, Tensor> = {};
+    const joined: Record<string, AnyTensor> = {};
     for (const { name } of this.model.inputs) {
-      const values = runs.map(({ inputs }) => inputs[name] as Tensor);
+      const values = runs.map(({ inputs }) => inputs[name] as AnyTensor);
       joined[name] = stackRows(this.pad(name, values));
     }
     return joined;
   }
 
-  private pad(name: string, values: readonly Tensor[]): readonly Tensor[] {
+  private pad(name: string, values: readonly AnyTensor[]): readonly AnyTensor[] {
     const padding = this.padding[name];
     if (padding === undefined) return values;
     const { axis, value } = padding;
     const longest = Math.max(...values.map(({ shape }) => shape[axis] as number));
-    return values.map((tensor) => padTo(tensor, axis, longest, value));
+    // The manifest says by a text what texts are padded with, and by a number all others.
+    return values.map((tensor) => padTo(tensor, axis, longest, value as never));
   }
 
   /**
@@ -88,13 +89,13 @@ export class BatchPlan {
    * @throws TensorError shape_mismatch when an output has another number of rows than the batch.
    */
   split(outputs: TensorMap, runs: readonly Share[]): TensorMap[] {
-    const parts: Record<string, Tensor>[] = runs.map(() => ({}));
+    const parts: Record<string, AnyTensor>[] = runs.map(() => ({}));
     const counts = runs.map((run) => run.rows);
     for (const spec of this.model.outputs) {
-      const value = outputs[spec.name] as Tensor;
+      const value = outputs[spec.name] as AnyTensor;
       const values = runs.length === 1 ? [value] : splitRows(value, counts);
       for (let index = 0; index < runs.length; index += 1) {
-        (parts[index] as Record<string, Tensor>)[spec.name] = values[index] as Tensor;
+        (parts[index] as Record<string, AnyTensor>)[spec.name] = values[index] as AnyTensor;
       }
       if (runs.length > 1) this.crop(spec, parts, runs);
     }
@@ -102,13 +103,17 @@ export class BatchPlan {
   }
 
   /** Takes off what padding added to an output, by each run's own lengths. */
-  private crop({ name }: TensorSpec, parts: readonly Record<string, Tensor>[], runs: readonly Share[]): void {
+  private crop(
+    { name }: TensorSpec,
+    parts: readonly Record<string, AnyTensor>[],
+    runs: readonly Share[],
+  ): void {
     const axes = this.padded.get(name) ?? [];
     if (axes.length === 0) return;
     parts.forEach((part, index) => {
       const lengths = checkInputs((runs[index] as Share).inputs, this.model.inputs);
       for (const [axis, axisName] of axes) {
-        part[name] = cropTo(part[name] as Tensor, axis, lengths.get(axisName) as number);
+        part[name] = cropTo(part[name] as AnyTensor, axis, lengths.get(axisName) as number);
       }
     });
   }
@@ -139,6 +144,6 @@ export function splitInputs(inputs: TensorMap, rowCount: number, maxRows: number
 export function joinOutputs(parts: readonly TensorMap[]): TensorMap {
   const [first = {}] = parts;
   return Object.fromEntries(
-    Object.keys(first).map((name) => [name, stackRows(parts.map((part) => part[name] as Tensor))]),
+    Object.keys(first).map((name) => [name, stackRows(parts.map((part) => part[name] as AnyTensor))]),
   );
 }

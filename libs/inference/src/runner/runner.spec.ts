@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { tensor, zeros, type Tensor } from '@ganglion/tensor';
+import { tensor, zeros, type AnyTensor } from '@ganglion/tensor';
 import fc from 'fast-check';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ServiceError } from '@ganglion/contracts/errors';
@@ -71,7 +71,7 @@ const feed = (...rows: number[][]) => ({
   x: tensor('float32', [rows.length, rows[0]!.length], Float32Array.from(rows.flat())),
 });
 const code = (value: string) => expect.objectContaining({ code: value });
-const numbers = (value: Tensor | undefined) => Array.from(value?.data as Float32Array);
+const numbers = (value: AnyTensor | undefined) => Array.from(value?.data as Float32Array);
 const turn = () => sleep(5);
 
 describe('Runner', () => {

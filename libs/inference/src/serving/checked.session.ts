@@ -1,6 +1,6 @@
 import { ServiceError } from '@ganglion/contracts/errors';
 import type { ModelManifest, TensorSpec } from '@ganglion/contracts/model-manifest';
-import type { Tensor } from '@ganglion/tensor';
+import type { AnyTensor } from '@ganglion/tensor';
 import type { Session, TensorMap } from '../engine.js';
 import { checkOutputs } from '../signature/check-outputs.js';
 import { compileFit } from '../signature/compile-check.js';
@@ -50,7 +50,7 @@ export class CheckedSession implements Session {
   }
 
   private checkShapes(inputs: TensorMap, outputs: TensorMap): void {
-    const all: Record<string, Tensor | undefined> = { ...inputs };
+    const all: Record<string, AnyTensor | undefined> = { ...inputs };
     for (const { name } of this.model.outputs) all[name] = outputs[name];
     if (!this.fits(all as TensorMap)) checkOutputs(inputs, outputs, this.model);
   }

@@ -1,5 +1,5 @@
 import type { ModelManifest } from '@ganglion/contracts/model-manifest';
-import { rows, stackRows, type Tensor } from '@ganglion/tensor';
+import { rows, stackRows, type AnyTensor } from '@ganglion/tensor';
 import type { Session, TensorMap } from '../engine.js';
 import { probeInputs } from './run-probe.js';
 
@@ -66,9 +66,9 @@ async function shortest(time: () => Promise<number>): Promise<number> {
 function repeatRows(inputs: TensorMap, count: number | null): TensorMap {
   if (count === null) return inputs;
   return Object.fromEntries(
-    Object.entries(inputs).map(([name, value]): [string, Tensor] => {
+    Object.entries(inputs).map(([name, value]): [string, AnyTensor] => {
       const copies = Math.ceil(count / (value.shape[0] as number));
-      return [name, rows(stackRows(Array<Tensor>(copies).fill(value)), 0, count)];
+      return [name, rows(stackRows(Array<AnyTensor>(copies).fill(value)), 0, count)];
     }),
   );
 }

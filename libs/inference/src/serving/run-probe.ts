@@ -1,8 +1,8 @@
 import type { Probe } from '@ganglion/contracts/model-manifest';
-import { sameShape, type Tensor } from '@ganglion/tensor';
+import { sameShape, type AnyTensor } from '@ganglion/tensor';
 import type { Session, TensorMap } from '../engine.js';
 import { describe } from '../signature/check-inputs.js';
-import { fromTensorJson, toNumbers } from './tensor-json.js';
+import { fromTensorJson, toValues } from './tensor-json.js';
 
 /** The inputs of a probe as tensors, made anew: a run consumes them. */
 export function probeInputs({ inputs }: Probe): TensorMap {
@@ -32,20 +32,27 @@ function toleranceOn(device: string, { tolerance }: Probe): Tolerance {
   return (device.startsWith('cuda') ? tolerance.cuda : undefined) ?? tolerance;
 }
 
-function compareTensors(actual: Tensor, expected: Tensor, tolerance: Tolerance): string | null {
+function compareTensors(actual: AnyTensor, expected: AnyTensor, tolerance: Tolerance): string | null {
   if (actual.dtype !== expected.dtype || !sameShape(actual.shape, expected.shape)) {
     return `is ${describe(actual)}, expected ${describe(expected)}`;
   }
-  const expectedNumbers = toNumbers(expected);
-  const actualNumbers = toNumbers(actual);
-  const index = expectedNumbers.findIndex(
-    (number, at) => !isClose(actualNumbers[at] as number, number, tolerance),
-  );
+  const expectedValues = [...toValues(expected)];
+  const actualValues = toValues(actual);
+  const index = expectedValues.findIndex((value, at) => !isClose(actualValues[at], value, tolerance));
   if (index < 0) return null;
-  return `is ${actualNumbers[index]} at ${index}, expected ${expectedNumbers[index]}`;
+  const [came, due] = [actualValues[index], expectedValues[index]].map((value) =>
+    typeof value === 'string' ? JSON.stringify(value) : value,
+  );
+  return `is ${came} at ${index}, expected ${due}`;
 }
 
-function isClose(actual: number, expected: number, { absolute, relative }: Tolerance): boolean {
+function isClose(
+  actual: number | string | undefined,
+  expected: number | string,
+  { absolute, relative }: Tolerance,
+): boolean {
   // Equal infinities have no difference, and a NaN is close to nothing.
-  return actual === expected || Math.abs(actual - expected) <= absolute + relative * Math.abs(expected);
+  if (actual === expected) return true;
+  if (typeof actual !== 'number' || typeof expected !== 'number') return false;
+  return Math.abs(actual - expected) <= absolute + relative * Math.abs(expected);
 }

@@ -1,5 +1,5 @@
 import { ServiceError } from '@ganglion/contracts/errors';
-import { tensor, TensorError, type Tensor } from '@ganglion/tensor';
+import { tensor, TensorError, textsOf, type AnyTensor } from '@ganglion/tensor';
 import type { SessionTensor, TensorMap } from '../engine.js';
 
 /** The lengths that the named axes of a signature have in one run. */
@@ -30,9 +30,10 @@ export function checkInputs(inputs: TensorMap, specs: readonly SessionTensor[]):
 }
 
 /** A runtime must never be handed fewer elements than the shape says. */
-function checkData(name: string, { dtype, shape, data }: Tensor): void {
+function checkData(name: string, value: AnyTensor): void {
   try {
-    tensor(dtype, shape, data);
+    if (value.dtype === 'string') textsOf(value);
+    else tensor(value.dtype, value.shape, value.data);
   } catch (error) {
     if (error instanceof TensorError) throw refused(`The input "${name}" is no tensor: ${error.message}`);
     throw error;

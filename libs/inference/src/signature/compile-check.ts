@@ -1,4 +1,4 @@
-import { ELEMENT_ARRAYS, type Tensor } from '@ganglion/tensor';
+import { ELEMENT_ARRAYS, type AnyTensor } from '@ganglion/tensor';
 import type { SessionTensor, TensorMap } from '../engine.js';
 import { checkInputs } from './check-inputs.js';
 
@@ -37,10 +37,15 @@ export function compileFit(specs: readonly SessionTensor[]): (tensors: TensorMap
 /** Whether each has as many elements as its shape says, in the array of its dtype. */
 function holdTheirData(tensors: TensorMap): boolean {
   for (const name in tensors) {
-    const { dtype, shape, data } = tensors[name] as Tensor;
+    const value = tensors[name] as AnyTensor;
     let count = 1;
-    for (const axis of shape) count *= axis;
-    if (data.length !== count || !(data instanceof ELEMENT_ARRAYS[dtype])) return false;
+    for (const axis of value.shape) count *= axis;
+    if (value.dtype === 'string') {
+      // The texts themselves are looked at by the engine that takes them out.
+      if (value.offsets.length !== count + 1) return false;
+    } else if (value.data.length !== count || !(value.data instanceof ELEMENT_ARRAYS[value.dtype])) {
+      return false;
+    }
   }
   return true;
 }

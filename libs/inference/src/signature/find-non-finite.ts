@@ -1,7 +1,7 @@
-import type { Tensor } from '@ganglion/tensor';
+import type { AnyTensor } from '@ganglion/tensor';
 
 /** The index of the first element that is NaN or infinite, or -1 when there is none. */
-export function findNonFinite({ dtype, data }: Tensor): number {
+export function findNonFinite({ dtype, data }: AnyTensor): number {
   if (dtype === 'float16') return (data as Uint16Array).findIndex((bits) => (bits & 0x7c00) === 0x7c00);
   if (dtype !== 'float32' && dtype !== 'float64') return -1;
   const numbers = data as Float32Array | Float64Array;

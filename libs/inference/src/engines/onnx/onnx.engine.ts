@@ -1,4 +1,14 @@
-import { ELEMENT_ARRAYS, tensor, type DType, type ElementArray, type Tensor } from '@ganglion/tensor';
+import { ServiceError } from '@ganglion/contracts/errors';
+import {
+  ELEMENT_ARRAYS,
+  stringTensor,
+  tensor,
+  textsOf,
+  type AnyDType,
+  type AnyTensor,
+  type DType,
+  type ElementArray,
+} from '@ganglion/tensor';
 import ort from 'onnxruntime-node';
 import type { Engine, EngineModel, EngineSettings, Session, SessionTensor, TensorMap } from '../../engine.js';
 import { readVerified } from '../../files/read-verified.js';
@@ -90,7 +100,9 @@ class OnnxSession implements Session {
   async run(inputs: TensorMap): Promise<TensorMap> {
     if (this.isDisposed) throw disposed(this.model);
     checkInputs(inputs, this.inputs);
-    const feeds = Object.fromEntries(Object.entries(inputs).map(([name, value]) => [name, toOrt(value)]));
+    const feeds = Object.fromEntries(
+      Object.entries(inputs).map(([name, value]) => [name, toOrt(name, value)]),
+    );
     const results = await this.session.run(feeds);
     return Object.fromEntries(
       Object.entries(results).map(([name, value]) => [name, fromOrt(value as ort.Tensor)]),
@@ -104,23 +116,30 @@ class OnnxSession implements Session {
   }
 }
 
-/** @throws TypeError for what is no tensor of a known dtype (strings, sequences, 4-bit integers). */
+/** @throws TypeError for what is no tensor of a known dtype (sequences, 4-bit integers). */
 function toSpec(value: ort.InferenceSession.ValueMetadata): SessionTensor {
-  if (!value.isTensor || !(value.type in ELEMENT_ARRAYS)) {
+  if (!value.isTensor || !(value.type in ELEMENT_ARRAYS || value.type === 'string')) {
     throw new TypeError(
       `"${value.name}" is ${value.isTensor ? `of ${value.type}` : 'no tensor'}, which is not supported.`,
     );
   }
   // An axis without a name is free of every other one, so it gets a name of its own.
   const shape = value.shape.map((axis, index) => (axis === '' ? `${value.name}.${index}` : axis));
-  return { name: value.name, dtype: value.type as DType, shape };
+  return { name: value.name, dtype: value.type as AnyDType, shape };
 }
 
-function toOrt({ dtype, data, shape }: Tensor): ort.Tensor {
-  return new ort.Tensor(dtype, data as never, shape);
+function toOrt(name: string, value: AnyTensor): ort.Tensor {
+  const { dtype, data, shape } = value;
+  if (dtype !== 'string') return new ort.Tensor(dtype, data as never, shape);
+  const texts = textsOf(value);
+  const cut = texts.findIndex((text) => text.includes('\0'));
+  if (cut < 0) return new ort.Tensor(dtype, texts, shape);
+  const detail = `The input "${name}" holds a NUL character in text ${cut}, where ONNX Runtime would cut it off.`;
+  throw new ServiceError('invalid_input', detail);
 }
 
-function fromOrt(value: ort.Tensor): Tensor {
+function fromOrt(value: ort.Tensor): AnyTensor {
+  if (value.type === 'string') return stringTensor(value.dims, value.data as string[]);
   const dtype = value.type as DType;
   const { buffer, byteOffset, length } = value.data as ElementArray;
   // From Node 24 on, halves come as a Float16Array: the same bytes, seen as Uint16Array.

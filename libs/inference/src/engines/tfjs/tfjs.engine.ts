@@ -1,5 +1,6 @@
 import type { GraphModel, LayersModel, Tensor as TfTensor } from '@tensorflow/tfjs';
-import { tensor, type DType, type ElementArray, type Tensor } from '@ganglion/tensor';
+import { ServiceError } from '@ganglion/contracts/errors';
+import { tensor, type AnyTensor, type DType, type ElementArray, type Tensor } from '@ganglion/tensor';
 import type { Engine, EngineModel, Session, SessionTensor, TensorMap } from '../../engine.js';
 import { checkInputs } from '../../signature/check-inputs.js';
 import { disposed, refusal } from '../refusal.js';
@@ -92,7 +93,7 @@ class TfjsSession implements Session {
     const feeds: TfTensors = {};
     let results: TfTensor[] = [];
     try {
-      for (const { name } of this.inputs) feeds[name] = toTf(this.runtime, inputs[name] as Tensor);
+      for (const { name } of this.inputs) feeds[name] = toTf(this.runtime, name, inputs[name] as AnyTensor);
       results = await this.network.execute(feeds);
       const outputs = await Promise.all(results.map(fromTf));
       return Object.fromEntries(this.outputs.map(({ name }, index) => [name, outputs[index] as Tensor]));
@@ -120,7 +121,12 @@ function toSpec({ name, dtype, shape }: TensorInfo): SessionTensor {
   return { name, dtype: DTYPES[dtype ?? ''] ?? null, shape: axes ?? null };
 }
 
-function toTf({ tf }: TfjsRuntime, { data, shape, dtype }: Tensor): TfTensor {
+/** Of an input whose dtype the graph does not say, anything may come. */
+function toTf({ tf }: TfjsRuntime, name: string, { data, shape, dtype }: AnyTensor): TfTensor {
+  if (!(dtype in DTYPES)) {
+    const taken = Object.keys(DTYPES).join(', ');
+    throw new ServiceError('invalid_input', `The input "${name}" is ${dtype}; TensorFlow.js takes ${taken}.`);
+  }
   return tf.tensor(data as Float32Array, [...shape], dtype as 'float32');
 }
 

@@ -1,6 +1,7 @@
-import { ELEMENT_ARRAYS, tensor, type DType, type Tensor } from '@ganglion/tensor';
+import { ELEMENT_ARRAYS, type AnyTensor, type ElementArray } from '@ganglion/tensor';
 import type { Writable } from 'node:stream';
 import type { TensorMap } from '../../engine.js';
+import { arraysOf } from '../arrays-of.js';
 import type { HostReply, HostRequest } from '../host-protocol.js';
 
 /**
@@ -11,8 +12,8 @@ import type { HostReply, HostRequest } from '../host-protocol.js';
  */
 type Message = HostRequest | HostReply;
 
-/** A tensor in a header: its bytes follow. */
-type TensorHeader = Omit<Tensor, 'data'> & { readonly byteLength: number };
+/** A tensor in a header; the bytes of its arrays follow, of so many each. */
+type TensorHeader = Pick<AnyTensor, 'dtype' | 'shape'> & { readonly byteLengths: readonly number[] };
 type TensorHeaders = Readonly<Record<string, TensorHeader>>;
 
 /** Larger than any model's list of files and tensors; what is larger is no header. */
@@ -23,9 +24,11 @@ export function writeMessage(socket: Writable, message: Message): void {
   const bodies: Uint8Array[] = [];
   const describe = (tensors: TensorMap): TensorHeaders =>
     Object.fromEntries(
-      Object.entries(tensors).map(([name, { dtype, shape, data }]) => {
-        bodies.push(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
-        return [name, { dtype, shape, byteLength: data.byteLength }];
+      Object.entries(tensors).map(([name, value]) => {
+        const arrays = arraysOf(value).map(bytesOfArray);
+        bodies.push(...arrays);
+        const { dtype, shape } = value;
+        return [name, { dtype, shape, byteLengths: arrays.map(({ length }) => length) }];
       }),
     );
   const header = Buffer.from(JSON.stringify(withTensors(message, describe)));
@@ -72,14 +75,17 @@ export class MessageReader<T extends Message> {
     const bodies: Uint8Array<ArrayBuffer>[] = [];
     const message = withTensors(JSON.parse(Buffer.from(this.target).toString()) as T, (headers) =>
       Object.fromEntries(
-        Object.entries(headers as unknown as TensorHeaders).map(([name, { dtype, shape, byteLength }]) => {
-          const bytes = new Uint8Array(byteLength);
-          if (byteLength > 0) bodies.push(bytes);
-          return [name, tensor(dtype, shape, new ELEMENT_ARRAYS[dtype as DType](bytes.buffer))];
+        Object.entries(headers as unknown as TensorHeaders).map(([name, header]) => {
+          const value = allocate(header);
+          bodies.push(...arraysOf(value).map(bytesOfArray));
+          return [name, value];
         }),
       ),
     );
-    this.readBodies(bodies, message as T);
+    this.readBodies(
+      bodies.filter(({ length }) => length > 0),
+      message as T,
+    );
   }
 
   private readBodies([first, ...others]: Uint8Array<ArrayBuffer>[], message: T): void {
@@ -87,6 +93,18 @@ export class MessageReader<T extends Message> {
     this.next(new Uint8Array(Uint32Array.BYTES_PER_ELEMENT), () => this.readLength());
     this.onMessage(message);
   }
+}
+
+/** A tensor whose elements are still to come; whether they are as many as its shape says is for who runs it to check. */
+function allocate({ dtype, shape, byteLengths }: TensorHeader): AnyTensor {
+  const [first, second] = byteLengths.map((byteLength) => new ArrayBuffer(byteLength));
+  if (dtype === 'string')
+    return { dtype, shape, offsets: new Uint32Array(first!), data: new Uint8Array(second!) };
+  return { dtype, shape, data: new ELEMENT_ARRAYS[dtype](first!) };
+}
+
+function bytesOfArray({ buffer, byteOffset, byteLength }: ElementArray): Uint8Array<ArrayBuffer> {
+  return new Uint8Array(buffer, byteOffset, byteLength);
 }
 
 /** The message with its tensors made anew. */

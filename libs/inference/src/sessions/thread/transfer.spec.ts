@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { rows, zeros } from '@ganglion/tensor';
+import { rows, stringTensor, textsOf, zeros } from '@ganglion/tensor';
 import { toTransfer } from './transfer.js';
 
 describe('toTransfer', () => {
@@ -18,5 +18,16 @@ describe('toTransfer', () => {
     structuredClone(tensors, { transfer: buffers });
     expect(whole.data).toHaveLength(8);
     expect(buffers[0] === whole.data.buffer).toBe(false);
+  });
+
+  it('hands over the bytes and the offsets of texts', () => {
+    const x = stringTensor([2], ['a', 'é']);
+    const { tensors, buffers } = toTransfer({ x });
+    expect(tensors.x).toBe(x);
+    expect(new Set(buffers)).toEqual(new Set([x.data.buffer, x.offsets.buffer]));
+    const whole = stringTensor([3], ['a', 'b', 'c']);
+    const part = toTransfer({ x: rows(whole, 1, 2) });
+    structuredClone(part.tensors, { transfer: part.buffers });
+    expect(textsOf(whole)).toEqual(['a', 'b', 'c']);
   });
 });

@@ -1,5 +1,6 @@
-import type { Tensor } from '@ganglion/tensor';
+import { copyTensor, type AnyTensor } from '@ganglion/tensor';
 import type { TensorMap } from '../../engine.js';
+import { arraysOf } from '../arrays-of.js';
 
 /**
  * Makes tensors ready to cross to another thread: each over a buffer of its own, and those buffers as the list of
@@ -10,13 +11,13 @@ export function toTransfer(tensors: TensorMap): {
   readonly tensors: TensorMap;
   readonly buffers: ArrayBuffer[];
 } {
-  const owned = Object.entries(tensors).map(([name, value]): [string, Tensor] => [name, own(value)]);
+  const owned = Object.entries(tensors).map(([name, value]): [string, AnyTensor] => [name, own(value)]);
   // Two tensors may be the same one under two names; a buffer is transferred once.
-  const buffers = new Set(owned.map(([, { data }]) => data.buffer));
+  const buffers = new Set(owned.flatMap(([, value]) => arraysOf(value).map(({ buffer }) => buffer)));
   return { tensors: Object.fromEntries(owned), buffers: [...buffers] };
 }
 
-function own(value: Tensor): Tensor {
-  const { data } = value;
-  return data.byteLength === data.buffer.byteLength ? value : { ...value, data: data.slice() };
+function own(value: AnyTensor): AnyTensor {
+  const isWhole = arraysOf(value).every(({ byteLength, buffer }) => byteLength === buffer.byteLength);
+  return isWhole ? value : copyTensor(value);
 }
