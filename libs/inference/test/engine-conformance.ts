@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { tensor, type Tensor } from '@ganglion/tensor';
+import { tensor, type AnyTensor } from '@ganglion/tensor';
 import { createHash } from 'node:crypto';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -15,11 +15,19 @@ export type WriteModel = (folder: string, location?: string) => Promise<EngineMo
 
 type Row = readonly [number, number];
 const feed = (...rows: Row[]) => ({ x: tensor('float32', [rows.length, 2], Float32Array.from(rows.flat())) });
-const numbers = (value: Tensor | undefined) => Array.from(value?.data as Float32Array);
+const numbers = (value: AnyTensor | undefined) => Array.from(value?.data as Float32Array);
 const code = (value: string) => expect.objectContaining({ code: value });
 
-/** What every engine and every place must do alike. */
-export function describeEngine(name: string, open: OpenSession, writeTiny: WriteModel): void {
+/**
+ * What every engine and every place must do alike.
+ *
+ * @param options `isOneFile`: the format holds its weights itself, so that no graph of it can ask for another file.
+ */
+export function describeEngine(
+  name: string,
+  open: OpenSession,
+  { writeTiny, isOneFile = false }: { readonly writeTiny: WriteModel; readonly isOneFile?: boolean },
+): void {
   describe(`${name} keeps the contract of a session`, () => {
     let folder: string;
     const sessions: Session[] = [];
@@ -73,6 +81,11 @@ export function describeEngine(name: string, open: OpenSession, writeTiny: Write
       ['an input that is missing', {}, 'takes an input "x": float32 ['],
       ['an input of another dtype', { x: tensor('int32', [1, 2], new Int32Array(2)) }, 'not int32 [1, 2]'],
       ['an input of another shape', { x: tensor('float32', [2], new Float32Array(2)) }, 'not float32 [2]'],
+      [
+        'fewer elements than the shape says',
+        { x: { ...feed([1, 2]).x, shape: [2, 2] } },
+        'takes 4 elements, not 2',
+      ],
       ['an input that it does not know', { ...feed([1, 2]), z: feed([1, 2]).x }, 'takes no input "z"'],
     ])('refuses %s', async (_, inputs, message) => {
       const run = (await openTiny()).run(inputs);
@@ -82,23 +95,24 @@ export function describeEngine(name: string, open: OpenSession, writeTiny: Write
 
     it('refuses files that are not what was hashed', async () => {
       const model = await writeTiny(folder);
-      const weights = model.files.find(({ path }) => path === 'weights.bin')!;
-      await writeFile(weights.location, new Uint8Array(weights.bytes));
-      await expect(openTiny(model)).rejects.toThrow('"weights.bin" does not have the sha256');
-      await writeFile(weights.location, new Uint8Array(weights.bytes - 1));
-      await expect(openTiny(model)).rejects.toThrow('"weights.bin" has 35 bytes instead of 36');
-      await rm(weights.location);
+      const { path, location, bytes } = model.files.at(-1)!;
+      await writeFile(location, new Uint8Array(bytes));
+      await expect(openTiny(model)).rejects.toThrow(`"${path}" does not have the sha256`);
+      await writeFile(location, new Uint8Array(bytes - 1));
+      await expect(openTiny(model)).rejects.toThrow(`"${path}" has ${bytes - 1} bytes instead of ${bytes}`);
+      await rm(location);
       await expect(openTiny(model)).rejects.toThrow(code('model_unavailable'));
     });
 
-    it.each(['../weights.bin', '/etc/hostname', 'elsewhere/../../weights.bin', 'other.bin'])(
-      'refuses a graph that takes its weights from %s',
-      async (location) => {
+    const elsewhere = isOneFile
+      ? []
+      : ['../weights.bin', '/etc/hostname', 'elsewhere/../../weights.bin', 'other.bin'];
+    for (const location of elsewhere)
+      it(`refuses a graph that takes its weights from ${location}`, async () => {
         const loading = openTiny(await writeTiny(folder, location));
         await expect(loading).rejects.toThrow(code('model_unavailable'));
         await expect(loading).rejects.toThrow('which its manifest does not list');
-      },
-    );
+      });
 
     it('refuses a graph that is cut short', async () => {
       const model = await writeTiny(folder);

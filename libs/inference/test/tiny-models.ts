@@ -1,6 +1,7 @@
-import { bytesOf, tensor } from '@ganglion/tensor';
+import { bytesOf, tensor, type AnyDType } from '@ganglion/tensor';
 import { createHash } from 'node:crypto';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import ort from 'onnxruntime-node';
 import { dirname, join } from 'node:path';
 import type { EngineModel, EngineSettings, ModelFile } from '../src/engine.js';
 import { GraphBuilder } from '../src/onnx-graph/index.js';
@@ -39,6 +40,35 @@ export function tinyOnnx(folder: string, location = 'weights.bin'): Promise<Engi
   const [y] = graph.node('Add', [product, external('bias', [3], 24)], { outputs: ['y'] });
   graph.output(y, 'float32', ['batch', 3]);
   return writeModel(folder, 'onnx', { 'model.onnx': graph.toBytes(), 'weights.bin': weightBytes });
+}
+
+/** The same as ONNX Runtime's own format, which holds its weights: written by the ONNX Runtime that will read it. */
+export async function tinyOrt(folder: string): Promise<EngineModel> {
+  const graph = new GraphBuilder();
+  const x = graph.input('x', 'float32', ['batch', 2]);
+  const weights = graph.constant('weights', tensor('float32', [2, 3], Float32Array.from(WEIGHTS)));
+  const bias = graph.constant('bias', tensor('float32', [3], Float32Array.from(BIAS)));
+  const [y] = graph.node('Add', [graph.node('MatMul', [x, weights]), bias], { outputs: ['y'] });
+  graph.output(y, 'float32', ['batch', 3]);
+  const location = join(folder, 'written.ort');
+  const session = await ort.InferenceSession.create(graph.toBytes(), {
+    optimizedModelFilePath: location,
+    graphOptimizationLevel: 'basic',
+    extra: { 'session.save_model_format': 'ORT' },
+  });
+  await session.release();
+  return writeModel(folder, 'onnx', { 'model.ort': await readFile(location) });
+}
+
+/** A model that gives back what it gets, an input and an output of each dtype: `float32` and `float32_out`, and so on. */
+export function echoOnnx(folder: string, dtypes: readonly AnyDType[]): Promise<EngineModel> {
+  const graph = new GraphBuilder();
+  for (const dtype of dtypes) {
+    const x = graph.input(dtype, dtype, ['batch']);
+    const [y] = graph.node('Identity', [x], { outputs: [`${dtype}_out`] });
+    graph.output(y, dtype, ['batch']);
+  }
+  return writeModel(folder, 'onnx', { 'model.onnx': graph.toBytes() });
 }
 
 /** Weights that the graph places wherever it likes in a file of 36 bytes, so it may lie. */
@@ -101,6 +131,59 @@ export function tinyTfjsGraph(folder: string, location = 'weights.bin'): Promise
     weightsManifest: weightsManifest(location, ['weights', 'bias']),
   };
   return writeTfjs(folder, model);
+}
+
+/** The same as {@link echoOnnx}, as a graph model of TensorFlow.js. */
+export function echoTfjs(folder: string, dtypes: readonly AnyDType[]): Promise<EngineModel> {
+  const names: Partial<Record<AnyDType, string>> = {
+    float32: 'DT_FLOAT',
+    int32: 'DT_INT32',
+    bool: 'DT_BOOL',
+    string: 'DT_STRING',
+  };
+  const info = (dtype: AnyDType) => ({ dtype: names[dtype], tensorShape: { dim: [{ size: '-1' }] } });
+  const shape = { shape: { dim: [{ size: '-1' }] } };
+  const model = {
+    format: 'graph-model',
+    modelTopology: {
+      node: dtypes.flatMap((dtype) => {
+        const type = { type: names[dtype] };
+        return [
+          { name: dtype, op: 'Placeholder', attr: { dtype: type, shape } },
+          { name: `${dtype}_out`, op: 'Identity', input: [dtype], attr: { T: type } },
+        ];
+      }),
+      versions: { producer: 1 },
+    },
+    signature: {
+      inputs: Object.fromEntries(dtypes.map((dtype) => [dtype, { name: `${dtype}:0`, ...info(dtype) }])),
+      outputs: Object.fromEntries(
+        dtypes.map((dtype) => [`${dtype}_out`, { name: `${dtype}_out:0`, ...info(dtype) }]),
+      ),
+    },
+    weightsManifest: [],
+  };
+  return writeModel(folder, 'tfjs', { 'model.json': new TextEncoder().encode(JSON.stringify(model)) });
+}
+
+/** Known words to numbers from 0 on, others to -1; and the numbers to words again. */
+export function labelsOnnx(folder: string, words: readonly string[]): Promise<EngineModel> {
+  const graph = new GraphBuilder({ domains: { 'ai.onnx.ml': 2 } });
+  const numbers = words.map((_, index) => index);
+  const encoder = { domain: 'ai.onnx.ml' };
+  const [ids] = graph.node('LabelEncoder', [graph.input('text', 'string', ['batch', 'words'])], {
+    ...encoder,
+    attributes: { keys_strings: words, values_int64s: numbers, default_int64: -1 },
+    outputs: ['ids'],
+  });
+  const [back] = graph.node('LabelEncoder', [ids], {
+    ...encoder,
+    attributes: { keys_int64s: numbers, values_strings: words, default_string: '?' },
+    outputs: ['back'],
+  });
+  graph.output(ids, 'int64', ['batch', 'words']);
+  graph.output(back, 'string', ['batch', 'words']);
+  return writeModel(folder, 'onnx', { 'model.onnx': graph.toBytes() });
 }
 
 /** y = x · W + b as a layers model of TensorFlow.js. */

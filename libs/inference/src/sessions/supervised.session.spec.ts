@@ -5,7 +5,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { describeEngine } from '../../test/engine-conformance.js';
 import { slowOnnx, trips } from '../../test/hostile-models.js';
 import { expectedOutput, row, settings, tinyOnnx, tinyTfjsGraph } from '../../test/tiny-models.js';
 import type { EngineModel, Session } from '../engine.js';
@@ -18,12 +17,6 @@ import { openThread, type ThreadPort } from './thread/thread-port.js';
 
 // A host that loads TensorFlow.js takes a second to start where others compute as well.
 jest.setTimeout(60_000);
-
-for (const placement of ['thread', 'process'] as const) {
-  const open = (model: EngineModel) => openSession(model, { placement, settings });
-  describeEngine(`onnx in a ${placement}`, open, tinyOnnx);
-  describeEngine(`tfjs in a ${placement}`, open, tinyTfjsGraph);
-}
 
 /** Ends a host as a fault of its own would. */
 const KILL = {
