@@ -1,11 +1,21 @@
 import { z } from 'zod';
 
-const threads = z.int().min(0).max(1024).optional();
+const MAX_THREADS = 1024;
 
 /** An engine takes from it what it knows; what is absent is left to the environment. */
 const engineSettings = z.strictObject({
-  intraOpThreads: threads.describe('Threads within one operator; 0 for one a core.'),
-  interOpThreads: threads.describe('Threads over operators that do not depend on each other.'),
+  intraOpThreads: z
+    .int()
+    .min(0)
+    .max(MAX_THREADS)
+    .optional()
+    .describe('Threads within one operator; 0 for one a core.'),
+  interOpThreads: z
+    .int()
+    .min(1)
+    .max(MAX_THREADS)
+    .optional()
+    .describe('Threads over operators that do not depend on each other.'),
   graphOptimization: z.enum(['disabled', 'basic', 'extended', 'all']).optional(),
   memoryArena: z.boolean().optional().describe('Whether freed memory is kept for the next run.'),
   memoryPattern: z

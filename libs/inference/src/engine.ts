@@ -29,7 +29,7 @@ export interface EngineSettings {
   readonly device: Device;
   /** Threads within one operator; 0 for one a core. */
   readonly intraOpThreads?: number | undefined;
-  /** Threads over operators that do not depend on each other. */
+  /** Threads over operators that do not depend on each other, from 1 on. */
   readonly interOpThreads?: number | undefined;
   readonly graphOptimization?: 'disabled' | 'basic' | 'extended' | 'all' | undefined;
   /** Whether freed memory is kept for the next run. */
