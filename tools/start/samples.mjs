@@ -16,8 +16,10 @@ const ANSWER_WITHIN_MS = 60_000;
  *   show: string | string[], expect: Expectation[], reference: string,
  * }} Sample
  *
- * `problems` is empty when the answer is right.
- * @typedef {{ service: string, sample: string, answer: string, model: string, ms: string, problems: string[] }} SampleResult
+ * `problems` is empty when the answer is right; `serverTiming` is the answer's header, empty where there was none.
+ * @typedef {{
+ *   service: string, sample: string, answer: string, model: string, ms: string, serverTiming: string, problems: string[],
+ * }} SampleResult
  */
 
 /**
@@ -32,6 +34,9 @@ export async function findSampleFiles(/** @type {Iterable<import('./apps.mjs').A
   return samples.flat().flatMap(({ request }) => request.file ?? []);
 }
 
+/** @type {Omit<SampleResult, 'service'>} of a service without a sample */
+const NO_RESULT = { sample: '-', answer: '-', model: '-', ms: '-', serverTiming: '', problems: [] };
+
 /**
  * Sends the samples of these services through the public API, one after the other.
  *
@@ -44,8 +49,7 @@ export async function sendSamples(apps, target) {
   const results = [];
   for (const { name, folder } of apps) {
     const samples = await readSamples(join(folder, 'samples'));
-    if (samples.length === 0)
-      results.push({ service: name, sample: '-', answer: '-', model: '-', ms: '-', problems: [] });
+    if (samples.length === 0) results.push({ ...NO_RESULT, service: name });
     for (const sample of samples) results.push(await sendSample(name, sample, target));
   }
   return results;
@@ -82,7 +86,7 @@ async function readSamples(/** @type {string} */ folder) {
  * @returns {Promise<SampleResult>}
  */
 async function sendSample(service, { title, request, show, expect }, { url, apiKey, cacheFolder }) {
-  const row = { service, sample: title, model: '-' };
+  const row = { ...NO_RESULT, service, sample: title };
   try {
     const { type, bytes } = await requestBody(request, cacheFolder);
     const startedAt = performance.now();
@@ -106,11 +110,12 @@ async function sendSample(service, { title, request, show, expect }, { url, apiK
         .join(', '),
       model: body.model ? `${body.model.id}@${body.model.version}` : '-',
       ms,
+      serverTiming: response.headers.get('server-timing') ?? '',
       problems: compare(body, expect),
     };
   } catch (error) {
     const problem = error instanceof Error ? error.message : String(error);
-    return { ...row, answer: 'none', ms: '-', problems: [problem] };
+    return { ...row, answer: 'none', problems: [problem] };
   }
 }
 

@@ -96,7 +96,7 @@ describe('sendSamples', () => {
     expect(unreachable?.problems).toHaveLength(1);
     const none = { name: 'control-plane', folder: join(folder, 'nothing'), usesDatabase: true };
     expect(await sendSamples([none], { url, apiKey: 'key', cacheFolder: folder })).toEqual([
-      { service: 'control-plane', sample: '-', answer: '-', model: '-', ms: '-', problems: [] },
+      expect.objectContaining({ service: 'control-plane', sample: '-', answer: '-', problems: [] }),
     ]);
   });
 

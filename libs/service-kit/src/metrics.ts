@@ -2,6 +2,8 @@ import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom
 
 /** Upper bounds in seconds, from a tabular model's answer to a long transcription. */
 const DURATION_BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
+/** A batch of a tabular model is stacked in microseconds. */
+const STAGE_BUCKETS = [0.00001, 0.0001, 0.0005, ...DURATION_BUCKETS];
 
 /** What a process counts, for `/metrics`. One registry a process, so that tests may run several in one. */
 export class Metrics {
@@ -26,7 +28,7 @@ export class Metrics {
     name: 'ganglion_stage_duration_seconds',
     help: 'Time that each stage of a call took.',
     labelNames: ['operation', 'stage'] as const,
-    buckets: DURATION_BUCKETS,
+    buckets: STAGE_BUCKETS,
     registers: [this.registry],
   });
 

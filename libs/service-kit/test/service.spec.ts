@@ -234,9 +234,12 @@ describe('a service among others', () => {
     const read = async (path: string): Promise<string> => (await fetch(service.adminUrl + path)).text();
     expect(await read('/livez')).toBe('live');
     expect(await read('/readyz')).toBe('ready');
-    expect(await read('/metrics')).toMatch(
-      /ganglion_calls_total\{operation="say",code="ok",service="echo"\} \d+/,
-    );
+    const metrics = await read('/metrics');
+    expect(metrics).toMatch(/ganglion_calls_total\{operation="say",code="ok",service="echo"\} \d+/);
+    for (const stage of ['compute', 'ledger'])
+      expect(metrics).toMatch(
+        new RegExp(`ganglion_stage_duration_seconds_count.*operation="say".*stage="${stage}".* [1-9]`),
+      );
   });
 
   const startLeaving = (): Promise<TestService> => {

@@ -16,6 +16,8 @@ const DOMAINS = [
   'speech-to-text',
 ];
 const VICTIM = 'fraud-detection';
+/** What the `Server-Timing` of each answer tells, in the order of the alphabet. */
+const STAGES = ['batch', 'compute', 'ledger', 'postprocess', 'preprocess', 'queue', 'total'];
 
 const apps = findApps().filter(({ name }) => DOMAINS.includes(name));
 let stack: TestStack;
@@ -32,10 +34,18 @@ const send = (to: readonly App[]): Promise<SampleResult[]> =>
   sendSamples(to, { url: stack.url, apiKey: stack.apiKey, cacheFolder: cacheFolder() });
 
 describe('the six services, each a process', () => {
-  it('give the answers of their reference pipelines', async () => {
+  it('give the answers of their reference pipelines, and tell what each stage took', async () => {
     const results = await send(apps);
     expect(results.map(({ service }) => service)).toEqual(DOMAINS);
     expect(results.flatMap(({ problems }) => problems)).toEqual([]);
+    for (const { service, serverTiming } of results) {
+      const stages = new Map(
+        serverTiming.split(', ').map((entry) => entry.split(';dur=') as [string, string]),
+      );
+      expect({ service, stages: [...stages.keys()].sort() }).toEqual({ service, stages: STAGES });
+      for (const ms of stages.values()) expect(Number(ms)).toBeGreaterThanOrEqual(0);
+      expect(Number(stages.get('compute'))).toBeGreaterThan(0);
+    }
   }, 120_000);
 
   it('do not notice when one of them is killed, again and again', async () => {
