@@ -4,6 +4,7 @@ export { findDevice } from './engines/find-device.js';
 export { hubEnvironment } from './hub/environment.js';
 export { defaultCacheFolder } from './hub/model-cache.js';
 export { DEFAULT_LICENCES } from './manifests/licence-gate.js';
+export type { Log } from './log.js';
 export {
   readManifests,
   readOwnManifests,

@@ -2,6 +2,7 @@ import { ServiceError } from '@ganglion/contracts/errors';
 import type { ModelManifest } from '@ganglion/contracts/model-manifest';
 import type { EngineModel, EngineSettings, Session } from '../engine.js';
 import { CPU } from '../engines/device.js';
+import type { Log } from '../log.js';
 import { openSession, type Placement } from '../sessions/open-session.js';
 import { compareSignature } from '../signature/compare-signature.js';
 import { CheckedSession } from './checked.session.js';
@@ -16,8 +17,7 @@ export interface OpenOptions {
   readonly open?: typeof openSession;
   /** Sessions of the model, each with its memory, which compute side by side; 1 unless told otherwise. */
   readonly instances?: number;
-  /** Takes one line for each thing that an operator wants to know. */
-  readonly log?: (line: string) => void;
+  readonly log?: Log;
 }
 
 /** The sessions of a model, alike in place and device. */
@@ -73,7 +73,7 @@ async function openFirst(
   } catch (error) {
     if (settings.device.provider === 'cpu' || !options.fallsBackToCpu) throw error;
     const why = error instanceof Error ? error.message : String(error);
-    options.log?.(`${manifest.id}@${manifest.version} is left to the CPU: ${why}`);
+    options.log?.(`${manifest.id}@${manifest.version} is left to the CPU: ${why}`, 'warn');
     return openPlaced(manifest, model, { ...options, settings: { ...settings, device: CPU } });
   }
 }

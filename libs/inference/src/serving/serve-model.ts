@@ -50,6 +50,7 @@ export async function serveModel(found: FoundManifest, options: ServeOptions): P
   const efficientRows = Math.min(maxBatch, batches?.efficientRows ?? Infinity);
   options.log?.(
     `${manifest.id}@${manifest.version} serves on ${device}, ${placement}, ${describe(batches)}.`,
+    'info',
   );
   return {
     manifest,

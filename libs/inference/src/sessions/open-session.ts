@@ -1,5 +1,6 @@
 import type { EngineModel, EngineSettings, Session } from '../engine.js';
 import { loadEngine } from '../engines/load-engine.js';
+import type { Log } from '../log.js';
 import type { SessionLimits } from './host-port.js';
 import { openProcess } from './process/process-port.js';
 import { SessionHost } from './session-host.js';
@@ -17,7 +18,7 @@ export interface OpenOptions {
   readonly settings: EngineSettings;
   readonly limits?: SessionLimits | undefined;
   /** Takes one line for each death of a thread or process and each attempt to load its model again. */
-  readonly log?: ((line: string) => void) | undefined;
+  readonly log?: Log | undefined;
 }
 
 /**

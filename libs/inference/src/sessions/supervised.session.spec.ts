@@ -8,6 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { slowOnnx, trips } from '../../test/hostile-models.js';
 import { expectedOutput, row, settings, tinyOnnx, tinyTfjsGraph } from '../../test/tiny-models.js';
 import type { EngineModel, Session } from '../engine.js';
+import type { Log } from '../log.js';
 import type { HostPort } from './host-port.js';
 import { openSession } from './open-session.js';
 import { openProcess, type ProcessPort } from './process/process-port.js';
@@ -36,6 +37,7 @@ describe.each(['thread', 'process'] as const)('a session in a %s', (place) => {
   const ports: HostPort[] = [];
   const sessions: Session[] = [];
   const lines: string[] = [];
+  const levels: string[] = [];
 
   async function load(): Promise<SupervisedSession> {
     const start = () => {
@@ -43,7 +45,11 @@ describe.each(['thread', 'process'] as const)('a session in a %s', (place) => {
       ports.push(port);
       return SessionHost.start(port, { model, settings, limits: {} });
     };
-    const session = await SupervisedSession.load(model, { start, log: (line) => lines.push(line) });
+    const log: Log = (line, level) => {
+      lines.push(line);
+      levels.push(level);
+    };
+    const session = await SupervisedSession.load(model, { start, log });
     sessions.push(session);
     return session;
   }
@@ -57,6 +63,7 @@ describe.each(['thread', 'process'] as const)('a session in a %s', (place) => {
     await Promise.all(sessions.splice(0).map((session) => session.dispose()));
     ports.length = 0;
     lines.length = 0;
+    levels.length = 0;
     await rm(folder, { recursive: true });
   });
 
@@ -92,6 +99,7 @@ describe.each(['thread', 'process'] as const)('a session in a %s', (place) => {
       expect.stringMatching(new RegExp(`^The ${place} of the model tiny-tfjs died: .+\\.$`)),
       'The model tiny-tfjs is loaded again.',
     ]);
+    expect(levels).toEqual(['warn', 'info']);
   });
 
   it('outlives an uncaught error of its host', async () => {

@@ -2,6 +2,7 @@ import { ServiceError } from '@ganglion/contracts/errors';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { EngineModel, Session, SessionTensor, TensorMap } from '../engine.js';
 import { disposed } from '../engines/refusal.js';
+import type { Log } from '../log.js';
 import type { HostEnd } from './host-port.js';
 import { HostEnded, type SessionHost } from './session-host.js';
 
@@ -17,7 +18,7 @@ export interface Supervision {
   /** Starts a host with the model in it. */
   readonly start: () => Promise<SessionHost>;
   /** Takes one line for each death of a host and each attempt to load the model again. */
-  readonly log?: ((line: string) => void) | undefined;
+  readonly log?: Log | undefined;
 }
 
 /**
@@ -91,7 +92,7 @@ export class SupervisedSession implements Session {
       this.host = null;
       if (this.isDisposed) return;
       if (performance.now() - bornAt > HEALTHY_MS) this.backoffMs = FIRST_BACKOFF_MS;
-      this.log(`The ${host.place} of the model ${this.model.id} died: ${describeEnd(end)}`);
+      this.log(`The ${host.place} of the model ${this.model.id} died: ${describeEnd(end)}`, 'warn');
       await this.replace();
     }
   }
@@ -107,7 +108,7 @@ export class SupervisedSession implements Session {
         await this.startAgain();
         return;
       } catch (error) {
-        this.log(`The model ${this.model.id} could not be loaded again: ${String(error)}`);
+        this.log(`The model ${this.model.id} could not be loaded again: ${String(error)}`, 'warn');
       }
     }
   }
@@ -121,11 +122,11 @@ export class SupervisedSession implements Session {
     // What dies again soon waits longer.
     this.backoffMs = Math.min(this.backoffMs * 2, MAX_BACKOFF_MS);
     this.host = host;
-    this.log(`The model ${this.model.id} is loaded again.`);
+    this.log(`The model ${this.model.id} is loaded again.`, 'info');
   }
 
-  private log(line: string): void {
-    this.options.log?.(line);
+  private log(...line: Parameters<Log>): void {
+    this.options.log?.(...line);
   }
 }
 

@@ -5,6 +5,7 @@ import {
   Residency,
   serveModel,
   type FoundManifest,
+  type Log,
   type ServedModel,
   type ServeOptions,
 } from '@ganglion/inference';
@@ -154,8 +155,8 @@ export class ModelSlots implements OnApplicationBootstrap, OnApplicationShutdown
     const { interOpThreads, graphOptimization, memoryArena, memoryPattern } = settings;
     const intraOpThreads = settings.intraOpThreads ?? defaultIntraOpThreads();
     const { deviceFallback } = settings;
-    const log = (line: string): void => this.kit.logger.info(line);
-    const device = await findDevice(settings.device, log);
+    const log: Log = (line, level) => this.kit.logger[level](line);
+    const device = await findDevice(settings.device, (line) => log(line, 'info'));
     return {
       settings: { device, intraOpThreads, interOpThreads, graphOptimization, memoryArena, memoryPattern },
       fallsBackToCpu: deviceFallback === 'cpu' || (deviceFallback === 'auto' && settings.device === 'auto'),
