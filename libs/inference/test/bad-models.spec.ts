@@ -5,9 +5,10 @@ import { linkSync, rmSync, writeFileSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { EngineModel } from '../src/engine.js';
+import type { EngineModel, Session } from '../src/engine.js';
 import { ProtobufWriter } from '../src/onnx-graph/protobuf-writer.js';
 import { openSession, type Placement } from '../src/sessions/open-session.js';
+import { addends, addingOnnx, addingTfjs, elements, hungryOnnx } from './hostile-models.js';
 import { onnxWithWeights, row, settings, tinyOnnx, tinyTfjsGraph, writeModel } from './tiny-models.js';
 
 jest.setTimeout(60_000);
@@ -80,6 +81,37 @@ describe.each<Placement>(['inline', 'thread', 'process'])('%s', (placement) => {
       await session.run(row(1, 2)).finally(() => session.dispose());
     });
     await expect(loading).rejects.toThrow(message);
+  });
+});
+
+describe.each<Placement>(['inline', 'thread', 'process'])('%s, a run', (placement) => {
+  async function withModel(model: EngineModel, work: (session: Session) => Promise<void>) {
+    const session = await openSession(model, { placement, settings });
+    await work(session).finally(() => session.dispose());
+  }
+
+  it.each([
+    ['onnx', addingOnnx, 'its node Add_1 (Add) failed: Attempting to broadcast an axis by a dimension other'],
+    ['tfjs', addingTfjs, 'Operands could not be broadcast together with shapes 3 and 2'],
+  ])('of lengths that the graph of %s does not take is the fault of its input', async (_, write, why) => {
+    await withModel(await write(folder), async (session) => {
+      const run = session.run(addends(3, 2));
+      await expect(run).rejects.toMatchObject({ code: 'invalid_input' });
+      await expect(run).rejects.toThrow(
+        `has no answer to this input ("a" float32 [3], "b" float32 [2]): ${why}`,
+      );
+      expect((await session.run(addends(3, 3)))['y']?.shape).toEqual([3]);
+    });
+  });
+
+  it('that asks for 40 TB is refused, and the next one answered', async () => {
+    await withModel(await hungryOnnx(folder), async (session) => {
+      await expect(session.run(elements(1e13))).rejects.toMatchObject({
+        code: 'overloaded',
+        message: expect.stringContaining('needs more memory for this input than there is'),
+      });
+      expect((await session.run(elements(10)))['y']?.data).toEqual(Float32Array.of(10));
+    });
   });
 });
 

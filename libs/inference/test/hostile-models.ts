@@ -1,5 +1,5 @@
 /** Models that take more time or memory than anybody would give them. */
-import { tensor } from '@ganglion/tensor';
+import { tensor, zeros } from '@ganglion/tensor';
 import type { EngineModel } from '../src/engine.js';
 import { GraphBuilder } from '../src/onnx-graph/index.js';
 import { writeModel } from './tiny-models.js';
@@ -56,4 +56,37 @@ function writeHungry(folder: string, graph: GraphBuilder, count: string): Promis
 export function bloatedTfjs(folder: string, nodes: number): Promise<EngineModel> {
   const text = `{"modelTopology":{"node":[${'{"a":[]},'.repeat(nodes)}{}]}}`;
   return writeModel(folder, 'tfjs', { 'model.json': new TextEncoder().encode(text) });
+}
+
+/** The inputs of a model that adds: of equal lengths, or it can't. */
+export const addends = (left: number, right: number) => ({
+  a: zeros('float32', [left]),
+  b: zeros('float32', [right]),
+});
+
+/** A model whose signature takes lengths that its graph does not. */
+export function addingOnnx(folder: string): Promise<EngineModel> {
+  const graph = new GraphBuilder();
+  const inputs = [graph.input('a', 'float32', ['left']), graph.input('b', 'float32', ['right'])];
+  const [y] = graph.node('Add', inputs, { outputs: ['y'] });
+  graph.output(y, 'float32', ['sum']);
+  return writeModel(folder, 'onnx', { 'model.onnx': graph.toBytes() });
+}
+
+/** The same as {@link addingOnnx}, as a graph model of TensorFlow.js. */
+export function addingTfjs(folder: string): Promise<EngineModel> {
+  const dtype = { type: 'DT_FLOAT' };
+  const placeholder = (name: string) => ({
+    name,
+    op: 'Placeholder',
+    attr: { dtype, shape: { shape: { dim: [{ size: '-1' }] } } },
+  });
+  const add = { name: 'y', op: 'AddV2', input: ['a', 'b'], attr: { T: dtype } };
+  const node = [placeholder('a'), placeholder('b'), add];
+  const model = {
+    format: 'graph-model',
+    modelTopology: { node, versions: { producer: 1 } },
+    weightsManifest: [],
+  };
+  return writeModel(folder, 'tfjs', { 'model.json': new TextEncoder().encode(JSON.stringify(model)) });
 }

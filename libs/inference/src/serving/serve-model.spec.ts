@@ -49,6 +49,8 @@ describe('serveModel', () => {
     [3, 4],
   ]);
 
+  const unproved = { probes: [], unverified: true };
+
   it('proves a model and lets it serve', async () => {
     const model = await serve();
     expect(model).toMatchObject({ placement: 'inline', device: 'cpu', isVerified: true, warnings: [] });
@@ -112,8 +114,18 @@ describe('serveModel', () => {
     ],
     [
       'a signature that the model does not have',
-      { outputs: [{ name: 'y', dtype: 'float32', shape: ['batch', 4] }], probes: [], unverified: true },
+      { ...unproved, outputs: [{ name: 'y', dtype: 'float32', shape: ['batch', 4] }] },
       'the output "y" is float32 [batch, 3], not float32 [batch, 4]',
+    ],
+    [
+      'an input by a name that the model does not have',
+      { ...unproved, inputs: [{ name: 'pixels', dtype: 'float32', shape: ['batch', 2] }] },
+      'the model has no input "pixels", only "x"; the model takes an input "x" (float32 [batch, 2]) as well',
+    ],
+    [
+      'an input of a dtype that the model does not take',
+      { ...unproved, inputs: [{ name: 'x', dtype: 'string', shape: ['batch', 2] }] },
+      'the input "x" is float32 [batch, 2], not string [batch, 2]',
     ],
   ])('refuses %s', async (_, change, message) => {
     const serving = serve(change);

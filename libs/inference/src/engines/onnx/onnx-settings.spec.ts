@@ -84,7 +84,7 @@ ofLinux('engineSettings, seen from outside', () => {
     [true, 'is kept for the next run'],
     [false, 'is given back'],
   ])('memoryArena %s: what a run took %s', async (memoryArena) => {
-    const count = 1e8;
+    const count = 5e7;
     const session = await open(hungryOnnx, { memoryArena });
     const before = process.memoryUsage.rss();
     await session.run(elements(count));

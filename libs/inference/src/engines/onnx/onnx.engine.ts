@@ -15,6 +15,7 @@ import { readVerified } from '../../files/read-verified.js';
 import { checkInputs } from '../../signature/check-inputs.js';
 import { deviceName, type Device } from '../device.js';
 import { disposed, fileOf, refusal } from '../refusal.js';
+import { explainFailure } from './explain-failure.js';
 import { findExternalData } from './external-data.js';
 
 // What ONNX Runtime prints as an error it throws as well; standard error belongs to our own log.
@@ -103,7 +104,9 @@ class OnnxSession implements Session {
     const feeds = Object.fromEntries(
       Object.entries(inputs).map(([name, value]) => [name, toOrt(name, value)]),
     );
-    const results = await this.session.run(feeds);
+    const results = await this.session.run(feeds).catch((error: unknown) => {
+      throw explainFailure(this.model, inputs, error);
+    });
     return Object.fromEntries(
       Object.entries(results).map(([name, value]) => [name, fromOrt(value as ort.Tensor)]),
     );

@@ -3,7 +3,7 @@ import { ServiceError } from '@ganglion/contracts/errors';
 import { tensor, type AnyTensor, type DType, type ElementArray, type Tensor } from '@ganglion/tensor';
 import type { Engine, EngineModel, Session, SessionTensor, TensorMap } from '../../engine.js';
 import { checkInputs } from '../../signature/check-inputs.js';
-import { disposed, refusal } from '../refusal.js';
+import { disposed, noAnswer, refusal } from '../refusal.js';
 import { readArtifacts } from './read-artifacts.js';
 import { loadRuntime, type TfjsRuntime } from './runtime.js';
 
@@ -94,7 +94,9 @@ class TfjsSession implements Session {
     let results: TfTensor[] = [];
     try {
       for (const { name } of this.inputs) feeds[name] = toTf(this.runtime, name, inputs[name] as AnyTensor);
-      results = await this.network.execute(feeds);
+      results = await this.network.execute(feeds).catch((error: unknown) => {
+        throw explainFailure(this.model, inputs, error);
+      });
       const outputs = await Promise.all(results.map(fromTf));
       return Object.fromEntries(this.outputs.map(({ name }, index) => [name, outputs[index] as Tensor]));
     } finally {
@@ -119,6 +121,15 @@ function toSpec({ name, dtype, shape }: TensorInfo): SessionTensor {
   // TensorFlow.js gives free axes no names, so each gets one of its own.
   const axes = shape?.map((axis, index) => (axis === null || axis < 0 ? `${name}.${index}` : axis));
   return { name, dtype: DTYPES[dtype ?? ''] ?? null, shape: axes ?? null };
+}
+
+/** An operation that TensorFlow.js has not; that no input can help. */
+const NO_OPERATION = /Unknown op|not registered|not (yet )?(supported|implemented)/i;
+
+/** What a run died of: TensorFlow.js checks shapes as it goes, and throws plain errors where they do not fit. */
+function explainFailure(model: EngineModel, inputs: TensorMap, error: unknown): unknown {
+  if (!(error instanceof Error) || error.name !== 'Error' || NO_OPERATION.test(error.message)) return error;
+  return noAnswer(model, inputs, error.message.replace(/\.$/, ''), error);
 }
 
 /** Of an input whose dtype the graph does not say, anything may come. */
