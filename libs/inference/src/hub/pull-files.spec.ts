@@ -69,7 +69,8 @@ describe('pullFiles', () => {
     expect(asked.sort()).toEqual(['npm:a@1', 'npm:b@1']);
     for (const file of files) expect(await cache.has(file)).toBe(true);
     expect(await readdir(join(root, 'downloads'))).toEqual([]);
-    expect(progress.map(({ file }) => file).sort()).toEqual(['npm:a@1', 'npm:b@1']);
+    // On a slow machine one of them is told of on its way as well.
+    expect(new Set(progress.map(({ file }) => file))).toEqual(new Set(['npm:a@1', 'npm:b@1']));
     expect(progress.at(-1)).toMatchObject({ doneBytes: 1003, bytes: 1003 });
   });
 
