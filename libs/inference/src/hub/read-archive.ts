@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
-import { extract, type Headers } from 'tar-stream';
 import { createGunzip } from 'node:zlib';
 import { openPromise } from 'yauzl';
+import { tarEntries } from './tar-entries.js';
 
 /** Takes one file of an archive; its content must be read to the end. */
 export type TakeFile = (path: string, content: AsyncIterable<Uint8Array>) => Promise<void>;
@@ -22,16 +22,10 @@ export async function readArchive(
 
 /** A tarball of npm: its files lie in one folder, mostly `package/`, which is not part of their paths. */
 async function readTarball(location: string, wanted: ReadonlySet<string>, take: TakeFile): Promise<void> {
-  const entries = extract();
-  const file = createReadStream(location);
-  const unzipped = createGunzip();
-  for (const stream of [file, unzipped]) stream.on('error', (error: Error) => entries.destroy(error));
-  file.pipe(unzipped).pipe(entries);
-  for await (const entry of entries) {
-    const { name, type } = entry.header as Headers;
+  for await (const entry of tarEntries(createReadStream(location), createGunzip())) {
+    const { name, type } = entry.header;
     const path = name.slice(name.indexOf('/') + 1);
     if (type === 'file' && wanted.has(path)) await take(path, entry);
-    else entry.resume();
   }
 }
 

@@ -1,8 +1,8 @@
 import { createReadStream } from 'node:fs';
-import { pipeline } from 'node:stream/promises';
-import { extract, type Entry } from 'tar-stream';
+import type { Entry } from 'tar-stream';
 import { explainDisk } from '../download-error.js';
 import type { ExpectedFile, ModelCache } from '../model-cache.js';
+import { tarEntries } from '../tar-entries.js';
 import { CHECKSUMS, isEntryName, sha256Of } from './bundle-entry.js';
 
 const MOST_CHECKSUM_BYTES = 10_000_000;
@@ -20,14 +20,11 @@ export async function readBundle(
   wanted: ReadonlyMap<string, ExpectedFile>,
   cache: ModelCache,
 ): Promise<number> {
-  const entries = extract();
-  const [taking] = await Promise.allSettled([
-    takeAll(entries, wanted, cache),
-    // What fails here, the other sees too.
-    pipeline(createReadStream(path), entries),
-  ]);
-  if (taking.status === 'fulfilled') return taking.value;
-  throw explain(taking.reason as NodeJS.ErrnoException, path, cache);
+  try {
+    return await takeAll(tarEntries(createReadStream(path)), wanted, cache);
+  } catch (error) {
+    throw explain(error as NodeJS.ErrnoException, path, cache);
+  }
 }
 
 function explain(error: NodeJS.ErrnoException, path: string, { folder }: ModelCache): unknown {
@@ -55,10 +52,7 @@ async function takeAll(
     }
     if (!expected.delete(name)) throw new Error(`${CHECKSUMS} does not list ${name}`);
     const file = wanted.get(sha256Of(name) ?? '');
-    if (file === undefined) {
-      entry.resume();
-      continue;
-    }
+    if (file === undefined) continue;
     await cache.add(file, entry);
     taken += 1;
   }
