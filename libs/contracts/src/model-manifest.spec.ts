@@ -115,6 +115,21 @@ describe('modelManifest', () => {
       'probes.0.inputs.x: must hold as many elements as its shape says',
     ],
     [
+      'a probe of tensors and raw input at once',
+      { probes: [{ ...probe, raw: { text: 'a' } }] },
+      'probes.0: must have either "inputs" or "raw"',
+    ],
+    [
+      'a probe that expects an element beyond the shape',
+      { probes: [{ ...probe, outputs: { y: { dtype: 'float32', shape: [2, 2], at: [4], data: [1] } } }] },
+      'probes.0.outputs.y: names an element beyond its shape',
+    ],
+    [
+      'a probe that expects fewer elements than it names',
+      { probes: [{ ...probe, outputs: { y: { dtype: 'float32', shape: [2, 2], at: [0, 1], data: [1] } } }] },
+      'probes.0.outputs.y: must hold as many elements as its shape, or its "at", says',
+    ],
+    [
       'a probe of fractions as integers',
       { probes: [{ ...probe, outputs: { y: { dtype: 'int64', shape: [1], data: [0.5] } } }] },
       'probes.0.outputs.y: must hold whole numbers',

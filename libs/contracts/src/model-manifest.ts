@@ -107,33 +107,63 @@ const batching = z.strictObject({
 
 const fixedShape = z.array(z.int().min(0));
 
+const numbers = z
+  .array(z.number())
+  .describe('Row-major: the last axis runs fastest. Raw bits for float16, 0 or 1 for bool.');
+const texts = z.array(z.string());
+const numericTensor = z.strictObject({ dtype: numericDtype, shape: fixedShape, data: numbers });
+const textTensor = z.strictObject({ dtype: z.literal('string'), shape: fixedShape, data: texts });
+
 const tensorJson = z
-  .discriminatedUnion('dtype', [
-    z.strictObject({
-      dtype: numericDtype,
-      shape: fixedShape,
-      data: z
-        .array(z.number())
-        .describe('Row-major: the last axis runs fastest. Raw bits for float16, 0 or 1 for bool.'),
-    }),
-    z.strictObject({ dtype: z.literal('string'), shape: fixedShape, data: z.array(z.string()) }),
-  ])
+  .discriminatedUnion('dtype', [numericTensor, textTensor])
+  .refine(({ shape, data }) => data.length === countOf(shape), 'must hold as many elements as its shape says')
+  .refine(holdsItsDtype, 'must hold whole numbers');
+
+const at = z
+  .array(z.int().min(0))
+  .min(1)
+  .optional()
+  .describe(
+    'Of a tensor too large to be written down: which elements `data` holds, by their row-major index.',
+  );
+
+/** What a probe expects: a tensor, or some elements of one. */
+const expectedJson = z
+  .discriminatedUnion('dtype', [numericTensor.extend({ at }), textTensor.extend({ at })])
   .refine(
-    ({ shape, data }) => data.length === shape.reduce((product, axis) => product * axis, 1),
-    'must hold as many elements as its shape says',
+    ({ shape, data, at }) => data.length === (at?.length ?? countOf(shape)),
+    'must hold as many elements as its shape, or its "at", says',
   )
   .refine(
-    ({ dtype, data }) => data.every((value: number | string) => suits(dtype, value)),
-    'must hold whole numbers',
-  );
+    ({ shape, at = [] }) => at.every((index) => index < countOf(shape)),
+    'names an element beyond its shape',
+  )
+  .refine(holdsItsDtype, 'must hold whole numbers');
+
+function countOf(shape: readonly number[]): number {
+  return shape.reduce((product, axis) => product * axis, 1);
+}
+
+function holdsItsDtype({ dtype, data }: { dtype: string; data: readonly (number | string)[] }): boolean {
+  return data.every((value) => suits(dtype, value));
+}
+
+const rawInput = z
+  .union([z.strictObject({ text: z.string().min(1) }), z.strictObject({ base64: z.base64().min(1) })])
+  .describe('What a caller would send: a text, or the bytes of a file.');
 
 const bounds = { absolute: z.number().min(0), relative: z.number().min(0) };
 
 const probe = z.strictObject({
   name,
-  inputs: z.record(z.string(), tensorJson),
+  inputs: z.record(z.string(), tensorJson).optional(),
+  raw: rawInput
+    .optional()
+    .describe(
+      'In the place of `inputs`: the app makes them of it, so that its preprocessing is proved as well.',
+    ),
   outputs: z
-    .record(z.string(), tensorJson)
+    .record(z.string(), expectedJson)
     .describe('What the reference implementation gave; at least one output.'),
   tolerance: z
     .strictObject({
@@ -217,6 +247,8 @@ export type ModelManifest = Readonly<z.output<typeof modelManifest>>;
 export type ModelFileEntry = Readonly<z.output<typeof file>>;
 export type TensorSpec = Readonly<z.output<typeof tensorSpec>>;
 export type TensorJson = Readonly<z.output<typeof tensorJson>>;
+export type ExpectedJson = Readonly<z.output<typeof expectedJson>>;
+export type RawInput = Readonly<z.output<typeof rawInput>>;
 export type Batching = Readonly<z.output<typeof batching>>;
 export type Probe = Readonly<z.output<typeof probe>>;
 
@@ -252,8 +284,11 @@ function checkProbes({ probes, inputs, outputs, unverified }: Fields, report: Re
     report(['probes'], 'must hold one probe, or "unverified" must be true');
   const known = new Set(outputs.map((output) => output.name));
   probes.forEach((probe, index) => {
+    if ((probe.inputs === undefined) === (probe.raw === undefined))
+      report(['probes', index], 'must have either "inputs" or "raw"');
     for (const input of inputs) {
-      if (!(input.name in probe.inputs)) report(['probes', index, 'inputs'], `lacks "${input.name}"`);
+      if (probe.inputs !== undefined && !(input.name in probe.inputs))
+        report(['probes', index, 'inputs'], `lacks "${input.name}"`);
     }
     const named = Object.keys(probe.outputs);
     if (named.length === 0) report(['probes', index, 'outputs'], 'must name one output');

@@ -19,4 +19,5 @@ export type { Patience } from './runner/patience.js';
 export type { Lane, RunResult, Timings } from './runner/pending-run.js';
 export { Runner, type RunnerOptions } from './runner/runner.js';
 export type { Placement } from './sessions/open-session.js';
+export type { PrepareRaw, ProbedModel } from './serving/prepare-probes.js';
 export { serveModel, type ServedModel, type ServeOptions } from './serving/serve-model.js';

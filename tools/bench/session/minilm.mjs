@@ -20,7 +20,7 @@ export async function openMiniLm(placement) {
 /** Runs the inputs of the first probe. */
 export function runOnce(/** @type {import('@ganglion/inference').ServedModel} */ { runner, manifest }) {
   const [probe] = manifest.probes;
-  if (!probe) throw new Error(`${manifest.id} has no probe.`);
+  if (!probe?.inputs) throw new Error(`${manifest.id} has no probe of tensors.`);
   const inputs = Object.entries(probe.inputs).map(([name, { dtype, shape, data }]) => {
     if (dtype !== 'int64') throw new Error(`"${name}" is ${dtype}, but int64 was expected.`);
     return [name, tensor(dtype, shape, BigInt64Array.from(data, BigInt))];

@@ -60,14 +60,17 @@ async function verifyModel(
   found: FoundManifest,
   options: ServeOptions,
 ): Promise<{ readonly isWell: boolean; readonly state: string }> {
-  const count = found.manifest.probes.length;
+  const raw = found.manifest.probes.filter((probe) => probe.raw !== undefined).length;
+  const count = found.manifest.probes.length - raw;
   try {
     const { runner, device } = await serveModel(found, options);
     await runner.close();
     const proved = `proved by ${count} ${count === 1 ? 'probe' : 'probes'}`;
+    const left =
+      raw === 0 ? '' : `; ${raw} more with its service's preprocessing, which runs when that starts`;
     return {
       isWell: true,
-      state: `${count > 0 ? proved : 'unverified: it has no probe'}, loads on ${device}`,
+      state: `${count > 0 ? proved : 'unverified: it has no probe'}, loads on ${device}${left}`,
     };
   } catch (error) {
     return { isWell: false, state: (error as Error).message };

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { tinyManifest } from '../../test/tiny-app.js';
 import type { Session, TensorMap } from '../engine.js';
 import { measureBatches } from './measure-batch.js';
+import { prepareProbes } from './prepare-probes.js';
 
 /** @param computeMs What a run takes, by its rows. */
 async function measure(computeMs: (rows: number) => number, change: object = {}) {
@@ -25,7 +26,9 @@ async function measure(computeMs: (rows: number) => number, change: object = {})
   };
   const manifest = modelManifest.parse({ ...(await tinyManifest(folder)), ...change });
   await rm(folder, { recursive: true });
-  return { measured: await measureBatches(session, manifest, () => clockMs), runs };
+  const model = { manifest, readFile: () => Promise.reject(new Error('It has none.')) };
+  const [probe] = await prepareProbes(model, undefined);
+  return { measured: await measureBatches(session, manifest, probe, () => clockMs), runs };
 }
 
 const batchOf = (maxBatch: number) => ({ batching: { axis: 0, maxBatch } });

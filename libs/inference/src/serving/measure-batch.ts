@@ -1,7 +1,7 @@
 import type { ModelManifest } from '@ganglion/contracts/model-manifest';
 import { rows, stackRows, type AnyTensor } from '@ganglion/tensor';
 import type { Session, TensorMap } from '../engine.js';
-import { probeInputs } from './run-probe.js';
+import type { PreparedProbe } from './prepare-probes.js';
 
 const ROUNDS = 5;
 /** For a run that takes longer, two looks must do. */
@@ -19,7 +19,7 @@ export interface BatchMeasure {
 }
 
 /**
- * Runs a model in batches of 1, 4, 16, … rows up to its largest, made of its first probe's rows again and again; warms
+ * Runs a model in batches of 1, 4, 16, … rows up to its largest, made of a probe's rows again and again; warms
  * it up by the way. Of several runs the shortest counts, for a busy machine only adds to it.
  *
  * @param now A clock, in milliseconds.
@@ -27,13 +27,13 @@ export interface BatchMeasure {
  */
 export async function measureBatches(
   session: Session,
-  manifest: ModelManifest,
+  manifest: Pick<ModelManifest, 'batching'>,
+  probe: Pick<PreparedProbe, 'inputs'> | undefined,
   now: () => number = () => performance.now(),
 ): Promise<BatchMeasure | null> {
-  const [probe] = manifest.probes;
   if (probe === undefined) return null;
   const time = async (count: number | null): Promise<number> => {
-    const inputs = repeatRows(probeInputs(probe), count);
+    const inputs = repeatRows(probe.inputs(), count);
     const startedAt = now();
     await session.run(inputs);
     return now() - startedAt;
@@ -48,7 +48,7 @@ export async function measureBatches(
   return { largestMs: measured.at(-1)?.ms ?? 0, efficientRows: efficient?.rows ?? 1 };
 }
 
-function batchSizes({ batching }: ModelManifest): number[] {
+function batchSizes({ batching }: Pick<ModelManifest, 'batching'>): number[] {
   const most = batching?.maxBatch ?? 1;
   const sizes: number[] = [];
   for (let rows = 1; rows < most; rows *= 4) sizes.push(rows);

@@ -7,6 +7,7 @@ import { openSession, type Placement } from '../sessions/open-session.js';
 import { compareSignature } from '../signature/compare-signature.js';
 import { CheckedSession } from './checked.session.js';
 import { measureBatches, type BatchMeasure } from './measure-batch.js';
+import type { PreparedProbe } from './prepare-probes.js';
 import { runProbe } from './run-probe.js';
 
 export interface OpenOptions {
@@ -18,6 +19,10 @@ export interface OpenOptions {
   /** Sessions of the model, each with its memory, which compute side by side; 1 unless told otherwise. */
   readonly instances?: number;
   readonly log?: Log;
+}
+
+interface ProvingOptions extends OpenOptions {
+  readonly probes: readonly PreparedProbe[];
 }
 
 /** The sessions of a model, alike in place and device. */
@@ -50,7 +55,7 @@ const TRY_INLINE_MS = 2;
 export async function openProved(
   manifest: ModelManifest,
   model: EngineModel,
-  options: OpenOptions,
+  options: ProvingOptions,
 ): Promise<ProvedSessions> {
   const { session, placement, settings, batches } = await openFirst(manifest, model, options);
   try {
@@ -65,7 +70,7 @@ export async function openProved(
 async function openFirst(
   manifest: ModelManifest,
   model: EngineModel,
-  options: OpenOptions,
+  options: ProvingOptions,
 ): Promise<MeasuredSession> {
   const settings = { ...options.settings, ...manifest.engineSettings };
   try {
@@ -82,7 +87,7 @@ async function openFirst(
 async function openPlaced(
   manifest: ModelManifest,
   model: EngineModel,
-  options: OpenOptions,
+  options: ProvingOptions,
 ): Promise<MeasuredSession> {
   const open = (placement: Placement) => openMeasured(placement, manifest, { model, options });
   if (manifest.placement !== 'auto') return open(manifest.placement);
@@ -98,7 +103,7 @@ async function openPlaced(
 
 interface Opening {
   readonly model: EngineModel;
-  readonly options: OpenOptions;
+  readonly options: ProvingOptions;
 }
 
 /** The other instances; should one fail, none of them is left behind. */
@@ -124,9 +129,9 @@ async function openMeasured(
   opening: Opening,
 ): Promise<MeasuredSession> {
   const session = await openIn(placement, manifest, opening);
-  const { settings } = opening.options;
+  const { settings, probes } = opening.options;
   try {
-    return { session, placement, settings, batches: await measureBatches(session, manifest) };
+    return { session, placement, settings, batches: await measureBatches(session, manifest, probes[0]) };
   } catch (error) {
     await session.dispose();
     throw asUnavailable(manifest, error);
@@ -137,14 +142,14 @@ async function openMeasured(
 async function openIn(
   placement: Placement,
   manifest: ModelManifest,
-  { model, options: { settings, log, open = openSession } }: Opening,
+  { model, options: { settings, log, probes, open = openSession } }: Opening,
 ): Promise<Session> {
   const bare = await open(model, { placement, settings, limits: manifest.limits, log });
   try {
     const differences = compareSignature(manifest, bare);
     if (differences.length > 0) throw unavailable(manifest, differences.join('; '));
     const session = new CheckedSession(bare, manifest);
-    for (const probe of manifest.probes) {
+    for (const probe of probes) {
       const problems = await runProbe(session, probe);
       if (problems.length > 0) throw unavailable(manifest, problems.join('; '));
     }
@@ -156,7 +161,7 @@ async function openIn(
 }
 
 /** Whatever a probe dies of, the model is not fit to serve. */
-function asUnavailable(manifest: ModelManifest, error: unknown): ServiceError {
+export function asUnavailable(manifest: ModelManifest, error: unknown): ServiceError {
   if (error instanceof ServiceError && error.code === 'model_unavailable') return error;
   const why = error instanceof Error ? error.message : String(error);
   return unavailable(manifest, `a probe failed: ${why.replace(/\.$/, '')}`, error);

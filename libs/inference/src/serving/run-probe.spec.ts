@@ -17,6 +17,7 @@ function sessionOn(device: string): Session {
 }
 
 describe('runProbe', () => {
+  const probe = { ...tinyProbe, inputs: () => ({}) };
   const strict = { absolute: 1e-6, relative: 0 };
   const wide = { absolute: 0.02, relative: 0 };
 
@@ -29,6 +30,19 @@ describe('runProbe', () => {
     ['wasm', { ...strict, cuda: wide }, 1],
     ['cpu', wide, 0],
   ])('holds %s to %j', async (device, tolerance, problems) => {
-    expect(await runProbe(sessionOn(device), { ...tinyProbe, tolerance })).toHaveLength(problems);
+    expect(await runProbe(sessionOn(device), { ...probe, tolerance })).toHaveLength(problems);
+  });
+
+  it('looks at some elements where the probe names some, and says which differs', async () => {
+    const [first = 0, , third = 0] = tinyProbe.outputs.y.data;
+    const expecting = (at: number[], data: number[]) => ({
+      ...probe,
+      tolerance: wide,
+      outputs: { y: { dtype: 'float32' as const, shape: [1, 3], at, data } },
+    });
+    expect(await runProbe(sessionOn('cpu'), expecting([2, 0], [third, first]))).toEqual([]);
+    expect(await runProbe(sessionOn('cpu'), expecting([2], [first]))).toEqual([
+      expect.stringMatching(/^probe "one row": "y" is [\d.-]+ at 2, expected [\d.-]+ \(/),
+    ]);
   });
 });

@@ -1,23 +1,18 @@
-import type { Probe } from '@ganglion/contracts/model-manifest';
+import type { ExpectedJson } from '@ganglion/contracts/model-manifest';
 import { sameShape, type AnyTensor } from '@ganglion/tensor';
-import type { Session, TensorMap } from '../engine.js';
+import type { Session } from '../engine.js';
 import { describe } from '../signature/check-inputs.js';
+import type { PreparedProbe } from './prepare-probes.js';
 import { fromTensorJson, toValues } from './tensor-json.js';
-
-/** The inputs of a probe as tensors, made anew: a run consumes them. */
-export function probeInputs({ inputs }: Probe): TensorMap {
-  return Object.fromEntries(Object.entries(inputs).map(([name, value]) => [name, fromTensorJson(value)]));
-}
 
 /**
  * Runs a probe and holds the outputs to what the reference implementation gave.
  *
  * @returns What differs, one sentence an output; none when the model is as good as its reference.
  */
-export async function runProbe(session: Session, probe: Probe): Promise<string[]> {
-  const outputs = await session.run(probeInputs(probe));
-  return Object.entries(probe.outputs).flatMap(([name, json]) => {
-    const expected = fromTensorJson(json);
+export async function runProbe(session: Session, probe: PreparedProbe): Promise<string[]> {
+  const outputs = await session.run(probe.inputs());
+  return Object.entries(probe.outputs).flatMap(([name, expected]) => {
     const actual = outputs[name];
     if (actual === undefined) return [`probe "${probe.name}": there is no output "${name}"`];
     const difference = compareTensors(actual, expected, toleranceOn(session.device, probe));
@@ -25,25 +20,30 @@ export async function runProbe(session: Session, probe: Probe): Promise<string[]
   });
 }
 
-type Tolerance = Pick<Probe['tolerance'], 'absolute' | 'relative'>;
+type Tolerance = Pick<PreparedProbe['tolerance'], 'absolute' | 'relative'>;
 
 /** @param device Such as `cpu`, `wasm` or `cuda:0`. */
-function toleranceOn(device: string, { tolerance }: Probe): Tolerance {
+function toleranceOn(device: string, { tolerance }: PreparedProbe): Tolerance {
   return (device.startsWith('cuda') ? tolerance.cuda : undefined) ?? tolerance;
 }
 
-function compareTensors(actual: AnyTensor, expected: AnyTensor, tolerance: Tolerance): string | null {
+function compareTensors(actual: AnyTensor, expected: ExpectedJson, tolerance: Tolerance): string | null {
   if (actual.dtype !== expected.dtype || !sameShape(actual.shape, expected.shape)) {
     return `is ${describe(actual)}, expected ${describe(expected)}`;
   }
-  const expectedValues = [...toValues(expected)];
+  const { at, data } = expected;
   const actualValues = toValues(actual);
-  const index = expectedValues.findIndex((value, at) => !isClose(actualValues[at], value, tolerance));
-  if (index < 0) return null;
-  const [came, due] = [actualValues[index], expectedValues[index]].map((value) =>
-    typeof value === 'string' ? JSON.stringify(value) : value,
-  );
-  return `is ${came} at ${index}, expected ${due}`;
+  const expectedValues = toValues(fromTensorJson({ ...expected, shape: [data.length] }));
+  for (const [index, due] of expectedValues.entries()) {
+    const place = at?.[index] ?? index;
+    const came = actualValues[place];
+    if (!isClose(came, due, tolerance)) return `is ${show(came)} at ${place}, expected ${show(due)}`;
+  }
+  return null;
+}
+
+function show(value: number | string | undefined): string {
+  return typeof value === 'string' ? JSON.stringify(value) : String(value);
 }
 
 function isClose(

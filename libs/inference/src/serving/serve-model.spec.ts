@@ -9,6 +9,7 @@ import { CPU } from '../engines/device.js';
 import { DEFAULT_LICENCES } from '../manifests/licence-gate.js';
 import { readManifests } from '../manifests/read-manifests.js';
 import { openSession, type OpenOptions } from '../sessions/open-session.js';
+import type { PrepareRaw } from './prepare-probes.js';
 import { serveModel, type ServedModel, type ServeOptions } from './serve-model.js';
 
 describe('serveModel', () => {
@@ -94,6 +95,44 @@ describe('serveModel', () => {
     await expect(serve({ probes: [probe({ absolute: 0.01, relative: 0.001 })] })).rejects.toThrow(
       "can't serve",
     );
+  });
+
+  describe('with a probe that holds what a caller would send', () => {
+    const { inputs: _, ...due } = tinyProbe;
+    const raw = { ...due, name: 'raw', raw: { text: '1 2' } };
+    /** Preprocessing of the tiny model: numbers in a text. */
+    const prepareRaw: PrepareRaw = (given) => {
+      const values = 'text' in given ? given.text.split(' ').map(Number) : [];
+      return { x: tensor('float32', [1, 2], Float32Array.from(values)) };
+    };
+
+    it('proves preprocessing and model at once', async () => {
+      const model = await serve({ probes: [raw] }, { prepareRaw });
+      expect(model.isVerified).toBe(true);
+      expect(await run(model)).toEqual(answer);
+    });
+
+    it('refuses a model whose preprocessing is not that of the reference', async () => {
+      const wrong: PrepareRaw = () => ({ x: tensor('float32', [1, 2], Float32Array.of(2, 1)) });
+      const serving = serve({ probes: [tinyProbe, raw] }, { prepareRaw: wrong });
+      await expect(serving).rejects.toThrow(`tiny@1.0.0 can't serve: probe "raw": "y" is `);
+    });
+
+    it('refuses a model whose preprocessing fails over it', async () => {
+      const failing: PrepareRaw = () => {
+        throw new Error('no tokenizer');
+      };
+      await expect(serve({ probes: [raw] }, { prepareRaw: failing })).rejects.toMatchObject({
+        code: 'model_unavailable',
+        message: "The model tiny@1.0.0 can't serve: a probe failed: no tokenizer.",
+      });
+    });
+
+    it('takes it for no proof where there is no app to prepare it', async () => {
+      const model = await serve({ probes: [raw] });
+      expect(model.isVerified).toBe(false);
+      expect(lines[0]).toBe('The probe "raw" of tiny is left out: it needs its service.');
+    });
   });
 
   it('lets a model without probes serve that says so, and shows it', async () => {

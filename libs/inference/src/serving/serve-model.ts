@@ -9,7 +9,8 @@ import type { FoundManifest } from '../manifests/read-manifests.js';
 import { Runner, type RunnerOptions } from '../runner/runner.js';
 import type { Placement } from '../sessions/open-session.js';
 import type { BatchMeasure } from './measure-batch.js';
-import { openProved, unavailable, type OpenOptions } from './open-proved.js';
+import { asUnavailable, openProved, unavailable, type OpenOptions } from './open-proved.js';
+import { prepareProbes, type PrepareRaw } from './prepare-probes.js';
 
 export interface ServeOptions extends OpenOptions {
   /** Where pulled files lie: `defaultCacheFolder()` unless a setting names another. */
@@ -17,6 +18,8 @@ export interface ServeOptions extends OpenOptions {
   /** Licences that weights may have, by SPDX id. */
   readonly licences: readonly string[];
   readonly runner?: RunnerOptions;
+  /** The app's own preprocessing, for probes that hold raw input; without it they are left out. */
+  readonly prepareRaw?: PrepareRaw | undefined;
 }
 
 /** A model that answers. */
@@ -43,9 +46,15 @@ export interface ServedModel {
 export async function serveModel(found: FoundManifest, options: ServeOptions): Promise<ServedModel> {
   const { manifest } = found;
   const model = await locateModel(found, options);
-  const { sessions, placement, batches } = await openProved(manifest, model, options);
+  const readFile = async (path: string): Promise<Uint8Array> => readVerified(fileOf(model, path));
+  const probes = await prepareProbes({ manifest, readFile }, options.prepareRaw, options.log).catch(
+    (error) => {
+      throw asUnavailable(manifest, error);
+    },
+  );
+  const { sessions, placement, batches } = await openProved(manifest, model, { ...options, probes });
   const [{ device }] = sessions;
-  const isVerified = manifest.probes.length > 0;
+  const isVerified = probes.length > 0;
   const { maxBatch = Infinity } = options.runner ?? {};
   const efficientRows = Math.min(maxBatch, batches?.efficientRows ?? Infinity);
   options.log?.(
@@ -59,7 +68,7 @@ export async function serveModel(found: FoundManifest, options: ServeOptions): P
     device,
     isVerified,
     warnings: isVerified ? [] : [describeUnverified(manifest)],
-    readFile: async (path) => readVerified(fileOf(model, path)),
+    readFile,
   };
 }
 

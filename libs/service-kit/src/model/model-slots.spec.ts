@@ -99,6 +99,16 @@ describe('ModelSlots', () => {
     expect((await runOf({ GANGLION_MODELS: join(folder, 'of-others') })).version.id).toBe('echo');
   });
 
+  it('refuses a probe of raw input that the app has no preprocessing for', async () => {
+    const y = { dtype: 'float32', shape: [1], data: [1] };
+    const probe = { name: 'raw', raw: { text: '1' }, outputs: { y }, reference: 'by hand' };
+    const probes = [{ ...probe, tolerance: { absolute: 0, relative: 0 } }];
+    await layModel(join(folder, 'raw'), { id: 'raw', probes });
+    await expect(runOf({ GANGLION_MODELS: join(folder, 'raw') })).rejects.toThrow(
+      `raw@1.0.0 can't serve: a probe failed: nothing prepares raw input for "echo/say"`,
+    );
+  });
+
   it('says which folder is not there', async () => {
     await expect(runOf({ GANGLION_MODELS: join(folder, 'nowhere') })).rejects.toThrow('nowhere');
   });

@@ -6,6 +6,7 @@ import {
   serveModel,
   type FoundManifest,
   type Log,
+  type PrepareRaw,
   type ServedModel,
   type ServeOptions,
 } from '@ganglion/inference';
@@ -32,6 +33,8 @@ export interface OpenSlotOptions {
    * one, and there is no shadow of a part.
    */
   readonly isPart?: boolean;
+  /** The app's own preprocessing, for probes that hold what a caller would send. */
+  readonly prepareRaw?: PrepareRaw;
 }
 
 /**
@@ -76,14 +79,15 @@ export class ModelSlots implements OnApplicationBootstrap, OnApplicationShutdown
   open<UseCase>(
     name: string,
     loadUseCase: LoadUseCase<UseCase>,
-    { isPart = false }: OpenSlotOptions = {},
+    { isPart = false, prepareRaw = prepareNothing(name) }: OpenSlotOptions = {},
   ): Slot<UseCase> {
     if (this.rollouts.has(name)) throw new Error(`The slot "${name}" is open already.`);
     const { lane, metrics, kit, residency } = this;
     const { logger } = kit;
     const slot = new Slot<UseCase>(name, { lane, metrics, logger, isPart });
     const { instances } = this.settings;
-    const loader = { residency, instances, serve: (found: FoundManifest) => this.serve(found) };
+    const serve = (found: FoundManifest): Promise<ServedModel> => this.serve(found, prepareRaw);
+    const loader = { residency, instances, serve };
     const catalogue = (): Promise<ModelCatalogue> => this.readCatalogue();
     const rollout = new Rollout({ slot, loadUseCase, loader, catalogue, metrics, logger, isPart });
     this.rollouts.set(name, rollout as Rollout<unknown>);
@@ -139,13 +143,14 @@ export class ModelSlots implements OnApplicationBootstrap, OnApplicationShutdown
     return ModelCatalogue.read(this.appFolder, this.settings.modelFolders, this.kit.identity.name);
   }
 
-  private async serve(found: FoundManifest): Promise<ServedModel> {
+  private async serve(found: FoundManifest, prepareRaw: PrepareRaw): Promise<ServedModel> {
     this.serveOptions ??= this.readServeOptions();
     const options = await this.serveOptions;
     const model = referenceOf(found.manifest);
     const startedAt = performance.now();
     const observer = this.runnerMetrics.observer(model);
-    const served = await serveModel(found, { ...options, runner: { ...options.runner, observer } });
+    const runner = { ...options.runner, observer };
+    const served = await serveModel(found, { ...options, runner, prepareRaw });
     this.metrics.loadSeconds.observe({ model }, (performance.now() - startedAt) / 1_000);
     return served;
   }
@@ -172,6 +177,13 @@ export class ModelSlots implements OnApplicationBootstrap, OnApplicationShutdown
       log,
     };
   }
+}
+
+/** In the place of preprocessing that a slot has none of: what would have proved a model is not left out in silence. */
+function prepareNothing(slot: string): PrepareRaw {
+  return () => {
+    throw new Error(`nothing prepares raw input for "${slot}": its probes must hold tensors`);
+  };
 }
 
 function readModelSettings(source: Readonly<Record<string, string | undefined>>) {
