@@ -1,11 +1,14 @@
 """Makes the golden values of apps/image-recognition/src/detect by numpy and Pillow.
 
     pip install numpy==2.4.6 pillow==13.0.0
-    python tools/golden/nanodet.py
+    python tools/golden/nanodet.py [FOLDER]
+
+With FOLDER it also writes there a picture, and the picture as the model takes it, for tools/models/nanodet/prove-picture.mjs.
 """
 
 import json
 import pathlib
+import sys
 
 import numpy
 import PIL
@@ -72,12 +75,28 @@ def overlap(a: list[float], b: list[float]) -> float:
     return width * height / (area(a) + area(b) - width * height)
 
 
-def prepared(width: int, height: int) -> numpy.ndarray:
-    """A painted picture, laid into the middle of the model's frame: BGR planes, normalised."""
+def painting(width: int, height: int) -> numpy.ndarray:
+    y, x = numpy.mgrid[0:height, 0:width]
+    return numpy.stack([(x * 5 + y) % 256, (x + y * 3) % 256, (x * y) % 256], axis=-1).astype(numpy.uint8)
+
+
+def signal(width: int, height: int) -> numpy.ndarray:
+    """A red light on a pole before a pale sky: little to write down, and something for the model to look at."""
+    y, x = numpy.mgrid[0:height, 0:width]
+    sky = numpy.stack([160 + y // 8, 180 + y // 8, 220 - x // 16], axis=-1)
+    sky[(abs(x - width // 2) < 8) & (y > height // 2)] = (70, 70, 75)
+    sky[(abs(x - width // 2) < 40) & (abs(y - height // 3) < 80)] = (30, 32, 30)
+    for row, colour in enumerate([(230, 40, 30), (60, 50, 20), (20, 60, 30)]):
+        centre = height // 3 + (row - 1) * 50
+        sky[(x - width // 2) ** 2 + (y - centre) ** 2 < 20**2] = colour
+    return sky.astype(numpy.uint8)
+
+
+def prepared(painted: numpy.ndarray) -> numpy.ndarray:
+    """A picture laid into the middle of the model's frame: BGR planes, normalised."""
     settings = MANIFEST["preprocessing"]
     frame = (settings["width"], settings["height"])
-    y, x = numpy.mgrid[0:height, 0:width]
-    painted = numpy.stack([(x * 5 + y) % 256, (x + y * 3) % 256, (x * y) % 256], axis=-1).astype(numpy.uint8)
+    height, width, _ = painted.shape
     scale = min(frame[0] / width, frame[1] / height)
     size = (round(width * scale), round(height * scale))
     resized = Image.fromarray(painted, "RGB").resize(size, Image.Resampling.BILINEAR)
@@ -100,10 +119,16 @@ write(
     {"width": 96, "height": 64, "labels": LABELS, "minScore": 0.9, "maxOverlap": 0.3,
      "candidates": candidates, "kept": suppress(candidates, 0.3)},
 )
-planes = prepared(600, 250)
+planes = prepared(painting(600, 250))
 places = [(c, y, x) for c in range(3) for y in (5, 121, 122, 200, 293, 294, 410) for x in (0, 7, 208, 415)]
 write(
     "preprocess.json",
     {"width": 600, "height": 250, "sum": float(planes.astype(numpy.float64).sum()),
      "values": [{"at": list(place), "value": float(planes[place])} for place in places]},
 )
+if len(sys.argv) > 1:
+    folder = pathlib.Path(sys.argv[1])
+    picture = signal(500, 300)
+    Image.fromarray(picture, "RGB").save(folder / "picture.png", optimize=True)
+    prepared(picture).astype("<f4").tofile(folder / "planes.f32")
+    (folder / "reference.txt").write_text(f"tools/golden/nanodet.py, {REFERENCE}")

@@ -1,4 +1,4 @@
-"""Makes the golden values of apps/nlp/src/sentiment, the probe of the model minilm-sentiment and its sample.
+"""Makes the golden values of apps/nlp/src/sentiment, the probes of the model minilm-sentiment and its sample.
 
     pip install numpy==2.4.6 tokenizers==0.23.3
     python tools/golden/sentiment.py
@@ -163,8 +163,13 @@ def write_golden(name: str, content: dict) -> None:
     (GOLDEN / name).write_text(json.dumps(body, indent=1) + "\n")
 
 
+def raw_logits() -> list[float]:
+    [ids] = windows(TEXTS["accents and emoji"])
+    return [float(numpy.float32(value)) for value in logits(ids)]
+
+
 def write_probe() -> None:
-    """Two sentences of unlike length, so that padding is proved as well."""
+    """Two sentences of unlike length, so that padding is proved as well; and a text, which the tokenizer is proved by."""
     rows = [windows(text)[0] for text in (GUEST, COMPLAINT)]
     length = max(map(len, rows))
     padded = [ids + [0] * (length - len(ids)) for ids in rows]
@@ -178,7 +183,14 @@ def write_probe() -> None:
             "outputs": {"logits": {"dtype": "float32", "shape": [2, 2], "data": values}},
             "tolerance": {"absolute": 1e-4, "relative": 1e-4},
             "reference": f"tools/golden/sentiment.py, {REFERENCE}",
-        }
+        },
+        {
+            "name": "accents and emoji, through our tokenizer",
+            "raw": {"text": TEXTS["accents and emoji"]},
+            "outputs": {"logits": {"dtype": "float32", "shape": [1, 2], "data": raw_logits()}},
+            "tolerance": {"absolute": 1e-4, "relative": 1e-4},
+            "reference": f"tools/golden/sentiment.py, {REFERENCE}",
+        },
     ]
     MANIFEST.pop("unverified", None)
     MANIFEST_FILE.write_text(json.dumps(MANIFEST, ensure_ascii=False))

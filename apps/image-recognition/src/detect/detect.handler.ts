@@ -8,13 +8,14 @@ import type { Slot } from '@ganglion/service-kit/model/slot/slot';
 import { Controller } from '@nestjs/common';
 import { Ctx, Payload } from '@nestjs/microservices';
 import { Detector } from './detect.js';
+import { prepareRaw } from './prepare-raw.js';
 
 @Controller()
 export class DetectHandler {
   private readonly slot: Slot<Detector>;
 
   constructor(slots: ModelSlots, media: MediaReader) {
-    this.slot = slots.open('image-recognition/detect', (model) => new Detector(model, media));
+    this.slot = slots.open('image-recognition/detect', (model) => new Detector(model, media), { prepareRaw });
   }
 
   @Handles(detect)

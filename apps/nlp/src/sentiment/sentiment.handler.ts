@@ -6,6 +6,7 @@ import { ModelSlots } from '@ganglion/service-kit/model/model-slots';
 import type { Slot } from '@ganglion/service-kit/model/slot/slot';
 import { Controller } from '@nestjs/common';
 import { Ctx, Payload } from '@nestjs/microservices';
+import { prepareRaw } from './prepare-raw.js';
 import { Sentiment } from './sentiment.js';
 
 @Controller()
@@ -13,7 +14,7 @@ export class SentimentHandler {
   private readonly slot: Slot<Sentiment>;
 
   constructor(slots: ModelSlots) {
-    this.slot = slots.open('nlp/sentiment', Sentiment.load);
+    this.slot = slots.open('nlp/sentiment', Sentiment.load, { prepareRaw });
   }
 
   @Handles(sentiment)

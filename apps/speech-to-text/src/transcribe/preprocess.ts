@@ -12,7 +12,8 @@ export interface SpeechSegment {
   readonly endSeconds: number;
 }
 
-const SAMPLE_RATE_HZ = 16_000;
+/** What all models of speech here take. */
+export const SAMPLE_RATE_HZ = 16_000;
 /** Silence that the detector gets before and after a recording: it misses words at the very edge. */
 const EDGE_SAMPLES = SAMPLE_RATE_HZ / 4;
 /** A shorter segment keeps that silence: the model hears a single word better with it, and sentences worse. */

@@ -8,6 +8,7 @@ import type { Slot } from '@ganglion/service-kit/model/slot/slot';
 import { Controller } from '@nestjs/common';
 import { Ctx, Payload } from '@nestjs/microservices';
 import { AudioReader } from './audio-reader.js';
+import { prepareRaw } from './prepare-raw.js';
 import { Transcriber } from './transcribe.js';
 
 @Controller()
@@ -17,10 +18,14 @@ export class TranscribeHandler {
   private readonly voiceActivity: Slot<SlotModel>;
 
   constructor(slots: ModelSlots, audio: AudioReader) {
-    const part = { isPart: true };
     this.decoder = slots.open('speech-to-text/transcribe.decoder', (model) => Transcriber.load(model, audio));
-    this.encoder = slots.open('speech-to-text/transcribe.encoder', (model) => model, part);
-    this.voiceActivity = slots.open('speech-to-text/transcribe.voice-activity', (model) => model, part);
+    this.encoder = slots.open('speech-to-text/transcribe.encoder', (model) => model, {
+      isPart: true,
+      prepareRaw,
+    });
+    this.voiceActivity = slots.open('speech-to-text/transcribe.voice-activity', (model) => model, {
+      isPart: true,
+    });
   }
 
   @Handles(transcribe)
