@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { QueryRunnerAlreadyReleasedError, QueryRunnerProviderAlreadyReleasedError } from 'typeorm';
 import { isDatabaseUnavailable, isDataRefused } from './database-error.js';
 
 const withCode = (code: string): Error => Object.assign(new Error('refused'), { code });
@@ -10,6 +11,11 @@ describe('database errors', () => {
       expect(isDatabaseUnavailable(withCode(code))).toBe(true);
       expect(isDataRefused(withCode(code))).toBe(false);
     },
+  );
+
+  it.each([new QueryRunnerAlreadyReleasedError(), new QueryRunnerProviderAlreadyReleasedError()])(
+    'takes %p, which TypeORM throws once a connection broke between two statements, for a database that is away',
+    (error) => expect(isDatabaseUnavailable(error)).toBe(true),
   );
 
   it.each(['22021', '22P02', '23505', '54001'])('takes %s for a value that is refused', (code) => {

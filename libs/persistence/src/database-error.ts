@@ -19,7 +19,7 @@ const UNAVAILABLE_STATE = /^(08|28|53|57|58|40)|^(3D000|25P0[34])$/;
 
 /** What pg and TypeORM say without a code. */
 const UNAVAILABLE_MESSAGE =
-  /timeout exceeded when trying to connect|timeout expired|Query read timeout|Connection terminated|connection error and is not queryable|Driver not Connected|pool after calling end/;
+  /timeout exceeded when trying to connect|timeout expired|Query read timeout|Connection terminated|connection error and is not queryable|Driver not Connected|pool after calling end|(query runner was|Query runner) already released/;
 
 /** Classes of SQLSTATE that say that a value cannot be stored: data exception, constraint, limit of the server. */
 const DATA_STATE = /^(22|23|54)/;
