@@ -49,5 +49,7 @@ function edgeKit({ settings, nats, blobs, logger, metrics }: Surroundings): Kit 
     metrics,
     maxInFlight: settings.maxInFlight,
     drainMs: settings.drainMs,
+    // Nothing that it offers runs as a job.
+    jobSlots: { cpu: 0, gpu: 0, training: 0 },
   };
 }

@@ -26,6 +26,18 @@ export interface PredictionPolicy {
   readonly reviewable: boolean;
 }
 
+/** Which workers run a job: each class has a queue of its own, so that a training never stands in a prediction's way. */
+export type JobClass = 'cpu' | 'gpu' | 'training';
+
+/** How an operation runs as a job, which outlives the request that asked for it. */
+export interface JobPolicy {
+  readonly class: JobClass;
+  /** How long one run may take. */
+  readonly timeoutMs: number;
+  /** How long the ended job and its answer are kept. */
+  readonly retainDays: number;
+}
+
 /** A worked example: shown in the docs, sent by tests. */
 export interface Example<Input = unknown, Output = unknown> {
   readonly title: string;
@@ -50,6 +62,8 @@ export interface Capability<Input extends z.ZodType = z.ZodType, Output extends 
   readonly interaction: 'unary' | 'server-stream' | 'duplex';
   /** `null`: the operation answers with a plain resource and leaves no prediction. */
   readonly prediction: PredictionPolicy | null;
+  /** `null`: the operation cannot run as a job. What predicts can, unless told otherwise. */
+  readonly job: JobPolicy | null;
   /** Set when `{ "inputs": [ … ] }` is taken as well: the most items of one request. */
   readonly maxItems: number | null;
   readonly errors: readonly DeclaredError[];
@@ -67,6 +81,7 @@ type Defaulted =
   | 'http'
   | 'interaction'
   | 'prediction'
+  | 'job'
   | 'maxItems'
   | 'errors'
   | 'scope'
@@ -83,6 +98,8 @@ export type CapabilityDefinition<Input extends z.ZodType, Output extends z.ZodTy
 
 const SERVICE_NAME = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
 const OPERATION_NAME = /^[a-z][a-z0-9]*([-.][a-z0-9]+)*$/;
+
+const DEFAULT_JOB: JobPolicy = { class: 'cpu', timeoutMs: 10 * 60_000, retainDays: 7 };
 
 /**
  * Declares a capability.
@@ -102,6 +119,7 @@ export function defineCapability<Input extends z.ZodType, Output extends z.ZodTy
     http: { method: 'POST', path: `/v1/${service}/${operation.replaceAll('.', '/')}` },
     interaction: 'unary',
     prediction: null,
+    job: definition.prediction ? DEFAULT_JOB : null,
     maxItems: null,
     errors: [],
     scope: `${service}:${operation}`,

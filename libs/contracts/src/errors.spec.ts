@@ -45,7 +45,7 @@ describe('the table of core errors', () => {
       expect(spec.status).toBeGreaterThanOrEqual(400);
       expect(spec.status).toBeLessThan(600);
       expect(spec.title).not.toMatch(/\.$/);
-      if (spec.retryable) expect([404, 429, 503, 504]).toContain(spec.status);
+      if (spec.retryable) expect([404, 409, 429, 503, 504]).toContain(spec.status);
     },
   );
 });

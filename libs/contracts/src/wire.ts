@@ -60,6 +60,22 @@ export function eventSubject(type: string): string {
 /** JetStream: predictions under the `async` policy, on their way to the ledger. */
 export const PREDICTIONS_STREAM = { name: 'GANGLION_PREDICTIONS', subject: 'ganglion.$predictions' } as const;
 
+/**
+ * JetStream: ids of jobs on their way to a worker, one subject a class and service. It is transport: the jobs themselves
+ * are rows of the schema `edge`, from which it is filled again when it was lost.
+ */
+export const JOBS_STREAM = { name: 'GANGLION_JOBS', subjects: 'ganglion.$job.>' } as const;
+
+/** Where a service's workers of that class find ids of jobs. */
+export function jobSubject(jobClass: string, service: string): string {
+  return `ganglion.$job.${jobClass}.${service}`;
+}
+
+/** Where it is said that something of a job changed; with `*` in the place of its id, of any job. */
+export function jobChangeSubject(id: string): string {
+  return `ganglion.$job-change.${id}`;
+}
+
 /** Metadata key of the NATS Services protocol that holds the digest of a service's contract. */
 export const CONTRACT_DIGEST = 'contract-digest';
 

@@ -1,14 +1,19 @@
 import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import type { Capability } from '../src/capability.js';
 import { toContractDocument, toJsonSchema, type ContractDocument } from '../src/contract-document.js';
 import { MEDIA_KEYWORD } from '../src/media.js';
 
-const services = join(import.meta.dirname, '..', 'src', 'services');
-const files = readdirSync(services, { recursive: true, encoding: 'utf8' }).filter((file) =>
-  /(?<!\.spec)\.ts$/.test(file),
-);
+const source = join(import.meta.dirname, '..', 'src');
+/** The gateway's own lie outside of `services`, for it may import none of those. */
+const files = ['services', 'edge']
+  .flatMap((folder) =>
+    readdirSync(join(source, folder), { recursive: true, encoding: 'utf8' }).map((file) =>
+      join(folder, file),
+    ),
+  )
+  .filter((file) => /(?<!\.spec)\.ts$/.test(file));
 
 const isCapability = (value: unknown): value is Capability =>
   typeof value === 'object' && value !== null && 'operation' in value && 'input' in value;
@@ -28,9 +33,9 @@ const descriptionsIn = ({ capabilities }: ContractDocument): string[] => {
 
 const found: [name: string, capability: Capability, folder: string][] = [];
 for (const file of files) {
-  const module = (await import(join(services, file))) as Record<string, unknown>;
+  const module = (await import(join(source, file))) as Record<string, unknown>;
   for (const value of Object.values(module).filter(isCapability)) {
-    found.push([`${value.service}/${value.operation}`, value, file.split(/[\\/]/)[0] ?? '']);
+    found.push([`${value.service}/${value.operation}`, value, basename(dirname(join(source, file)))]);
   }
 }
 

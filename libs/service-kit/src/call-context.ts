@@ -2,6 +2,7 @@ import { DEFAULT_TENANT, HEADERS } from '@ganglion/contracts/wire';
 import type { MsgHdrs } from '@nats-io/nats-core';
 import { uuidv7 } from '@ganglion/contracts/uuidv7';
 import type { Prediction } from './handles.js';
+import type { JobHandle } from './jobs/job-handle.js';
 import { StageTimer } from './stage-timer.js';
 
 /**
@@ -35,6 +36,8 @@ export interface CallContext {
   readonly notes: Set<string>;
   /** What runs once the reply is out. */
   readonly shadows: ShadowRun[];
+  /** Set when the call runs as a job. */
+  readonly job?: JobHandle;
 }
 
 /** Reads the headers of a call; what is missing or out of bounds takes its default. */

@@ -1,6 +1,7 @@
 import type { BlobStore } from '@ganglion/persistence';
 import type { NatsConnection } from '@nats-io/nats-core';
 import type { Caller } from './caller.js';
+import type { JobSlots } from './jobs/job-environment.js';
 import type { PredictionLedger } from './ledger/prediction-ledger.js';
 import type { Logger } from './logger.js';
 import type { Metrics } from './metrics.js';
@@ -28,4 +29,5 @@ export interface Kit {
   readonly maxInFlight: number;
   /** How long a drain waits for the calls in flight. */
   readonly drainMs: number;
+  readonly jobSlots: JobSlots;
 }

@@ -5,6 +5,7 @@ import type { MicroserviceOptions } from '@nestjs/microservices';
 import { adminEnvironment, startAdminServer, type AdminServer } from './admin-server.js';
 import { Caller } from './caller.js';
 import { defineEnvironment, readEnvironment } from './environment.js';
+import { jobEnvironment, jobSlotsOf } from './jobs/job-environment.js';
 import type { Kit, ServiceIdentity } from './kit.js';
 import { PredictionLedger } from './ledger/prediction-ledger.js';
 import { PredictionPublisher } from './ledger/prediction-publisher.js';
@@ -23,6 +24,7 @@ export const serviceEnvironment = defineEnvironment({
   ...loggerEnvironment,
   ...processEnvironment,
   ...adminEnvironment,
+  ...jobEnvironment,
 });
 
 export interface ServiceDefinition extends ServiceIdentity {
@@ -58,7 +60,9 @@ export async function startService(
   const { name, version, summary, module } = definition;
   const identity = { name, version, summary };
   const { maxInFlight, drainMs } = settings;
-  const kit: Kit = { identity, nats, blobs, caller, ledger, logger, metrics, maxInFlight, drainMs };
+  const jobSlots = jobSlotsOf(settings);
+  const services = { nats, blobs, caller, ledger, logger, metrics };
+  const kit: Kit = { identity, ...services, maxInFlight, drainMs, jobSlots };
 
   let isReady = false;
   const admin = await startAdminServer(settings, () => isReady && !nats.isClosed(), metrics.registry);

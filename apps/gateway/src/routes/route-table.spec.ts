@@ -13,6 +13,7 @@ const capability = (operation: string, http: CapabilityDocument['http']): Capabi
   http,
   interaction: 'unary',
   prediction: null,
+  job: null,
   maxItems: null,
   errors: [],
   scope: `s:${operation}`,

@@ -128,6 +128,16 @@ describe('FolderBlobStore', () => {
     expect(await filesOf(root)).toEqual([]);
   });
 
+  it('leaves to whoever holds it what is old', async () => {
+    const [held, left] = [await store.put('acme', BYTES), await store.put('acme', BYTES)];
+    await sleep(50);
+    expect(await store.sweep(25, async (leases) => new Set(leases.filter((one) => one === held.lease)))).toBe(
+      1,
+    );
+    expect(await store.read('acme', held)).toEqual(Buffer.from(BYTES));
+    await expect(store.read('acme', left)).rejects.toMatchObject({ code: 'not_found' });
+  });
+
   it('sweeps what a crash left behind, and nothing younger', async () => {
     const old = await store.put('acme', BYTES);
     const upload = join(root, '.incoming', 'broken-off');

@@ -17,7 +17,7 @@ import { assertTenant } from '../tenant.js';
 import type { BlobStore, PutOptions } from './blob-store.js';
 import { blobNotFound, contentFolder, leaseFile, newLease } from './lease.js';
 import { spool, type SpooledFile } from './spool.js';
-import { INCOMING, sweepLeases } from './sweep.js';
+import { INCOMING, sweepLeases, type FindHeld } from './sweep.js';
 
 /** How often a folder may vanish between its making and its use before that is an error. */
 const ATTEMPTS = 100;
@@ -64,10 +64,11 @@ export class FolderBlobStore implements BlobStore {
   /**
    * Removes leases, and uploads that broke off, older than `olderThanMs`: a crash left them behind.
    *
+   * @param findHeld Which of those leases somebody holds for longer; none, unless told otherwise.
    * @returns How many files were removed.
    */
-  sweep(olderThanMs: number): Promise<number> {
-    return sweepLeases(this.root, Date.now() - olderThanMs);
+  sweep(olderThanMs: number, findHeld: FindHeld = async () => new Set()): Promise<number> {
+    return sweepLeases(this.root, Date.now() - olderThanMs, findHeld);
   }
 
   private async openLease(tenant: string, ref: BlobRef): Promise<FileHandle> {

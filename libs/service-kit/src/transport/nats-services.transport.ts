@@ -15,15 +15,14 @@ import { Server, type CustomTransportStrategy, type MessageHandler } from '@nest
 import { firstValueFrom } from 'rxjs';
 import { encode } from '../codec.js';
 import { CAPABILITY } from '../handles.js';
+import { JobWorker, type JobOperation } from '../jobs/job-worker.js';
 import type { Kit } from '../kit.js';
 import type { Call } from '../serve/serve-call.js';
 import { CallReceiver, type IncomingMessage } from './call-receiver.js';
 import { InFlightCalls } from './in-flight-calls.js';
 
-interface Operation {
-  readonly capability: Capability;
-  readonly handler: Call['handler'];
-}
+/** A gateway that stops as well hears nothing of jobs any more: their leases bring them back. */
+const TELL_ENDS_WITHIN_MS = 2_000;
 
 /**
  * Serves Nest's message handlers by the NATS Services protocol: every capability is an endpoint of one service, so
@@ -34,6 +33,7 @@ export class NatsServicesTransport extends Server implements CustomTransportStra
   private readonly receiver: CallReceiver;
   private cancellations: Subscription | undefined;
   private service: Service | undefined;
+  private worker: JobWorker | undefined;
 
   constructor(private readonly kit: Kit) {
     super();
@@ -52,7 +52,9 @@ export class NatsServicesTransport extends Server implements CustomTransportStra
 
   override async listen(callback: (error?: unknown) => void): Promise<void> {
     try {
-      await this.register(this.operations());
+      const operations = this.operations();
+      await this.register(operations);
+      this.startWorker(operations);
       callback();
     } catch (error) {
       callback(error);
@@ -62,6 +64,7 @@ export class NatsServicesTransport extends Server implements CustomTransportStra
   /** Takes no more calls, and waits for those in flight. */
   override async close(): Promise<void> {
     if (this.service === undefined) return;
+    this.worker?.stop();
     await this.service.stop();
     this.announce();
     await this.kit.nats.flush();
@@ -71,10 +74,20 @@ export class NatsServicesTransport extends Server implements CustomTransportStra
       this.kit.logger.warn({ inFlight: this.calls.size }, 'Calls were cut off: the drain took too long');
       this.calls.cutOff();
     }
+    await this.worker?.idle(TELL_ENDS_WITHIN_MS);
     this.service = undefined;
   }
 
-  private operations(): Operation[] {
+  /** Only where there is something that can run as a job. */
+  private startWorker(operations: readonly JobOperation[]): void {
+    const runnable = operations.filter(({ capability }) => capability.job !== null);
+    if (runnable.length === 0) return;
+    const byName = new Map(runnable.map((operation) => [operation.capability.operation, operation]));
+    this.worker = new JobWorker(this.kit, this.calls, byName);
+    this.worker.start();
+  }
+
+  private operations(): JobOperation[] {
     return [...this.messageHandlers.values()].map((handler) => {
       const capability = handler.extras?.[CAPABILITY] as Capability | undefined;
       if (capability === undefined) throw new Error('A message handler lacks @Handles(capability).');
@@ -82,7 +95,7 @@ export class NatsServicesTransport extends Server implements CustomTransportStra
     });
   }
 
-  private async register(operations: readonly Operation[]): Promise<void> {
+  private async register(operations: readonly JobOperation[]): Promise<void> {
     const { identity, nats } = this.kit;
     const contract = toContractDocument(
       identity,
@@ -107,7 +120,7 @@ export class NatsServicesTransport extends Server implements CustomTransportStra
     await nats.flush();
   }
 
-  private addOperation(service: Service, { capability, handler: callHandler }: Operation): void {
+  private addOperation(service: Service, { capability, handler: callHandler }: JobOperation): void {
     const { service: name, operation } = capability;
     const endpoint = operation.replaceAll('.', '_');
     const handler = (_error: Error | null, message: IncomingMessage): void =>
