@@ -63,6 +63,13 @@ export const environment = defineEnvironment({
     default: 2_000,
     doc: 'After how much silence a call that may be retried goes to a second instance; at most a quarter of its deadline.',
   },
+  jobLeaseMs: {
+    env: 'GANGLION_JOB_LEASE_MS',
+    type: 'integer',
+    min: 500,
+    default: 10_000,
+    doc: 'After how much silence of its worker a job goes to another one, in milliseconds.',
+  },
   drainNoticeMs: {
     env: 'GANGLION_DRAIN_NOTICE_MS',
     type: 'integer',

@@ -2,15 +2,41 @@ import type { BlobStore } from '@ganglion/persistence';
 import { BLOBS, NATS } from '@ganglion/service-kit/tokens';
 import type { NatsConnection } from '@nats-io/nats-core';
 import { Module, type DynamicModule } from '@nestjs/common';
+import { CallerRights } from './auth/caller-rights.js';
 import { Authenticator } from './auth/authenticator.js';
+import { CheckedCalls } from './call/checked-calls.js';
 import { NatsLink } from './call/nats-link.js';
 import { OperationCalls } from './call/operation-calls.js';
 import type { GatewaySettings } from './config.js';
 import { ServiceRegistry } from './discovery/service-registry.js';
 import { OperationHandler } from './http/operation.handler.js';
+import { CallAnswers } from './http/call-answers.js';
+import { IdempotencyKeys } from './idempotency/idempotency-keys.repository.js';
+import { KeyedCalls } from './idempotency/keyed-calls.js';
+import { JobCalls } from './jobs/job-calls.js';
+import { JobCare } from './jobs/job-care.js';
+import { JobChanges } from './jobs/job-changes.js';
+import { JobEventStream } from './jobs/job-event-stream.js';
+import { JobPublisher } from './jobs/job-publisher.js';
+import { JobRuns } from './jobs/job-runs.js';
+import { JobRunsHandler } from './jobs/job-runs.handler.js';
+import { JobRunRepository } from './jobs/job-runs.repository.js';
+import { JobSubmissions } from './jobs/job-submissions.js';
+import { JobSweeper } from './jobs/job-sweeper.js';
+import { Republisher } from './jobs/republisher.js';
+import { Jobs } from './jobs/jobs.js';
+import { JobsHandler } from './jobs/jobs.handler.js';
+import { JobRepository } from './jobs/jobs.repository.js';
 import { PersistenceModule } from './persistence/persistence.module.js';
+import { Bodies } from './persistence/bodies.js';
+import { DueSchedules } from './persistence/system/due-schedules.js';
+import { JobQueue } from './persistence/system/job-queue.js';
+import { Purge } from './persistence/system/purge.js';
 import { InputReader } from './request/input-reader.js';
 import { OperationRoutes } from './routes/operation-routes.js';
+import { ScheduleRights } from './schedules/schedule-rights.js';
+import { Schedules } from './schedules/schedules.js';
+import { SchedulesHandler } from './schedules/schedules.handler.js';
 import { Readiness } from './status/readiness.js';
 import { StatusRoutes } from './status/status-routes.js';
 import { SettingsModule } from './settings.module.js';
@@ -22,6 +48,7 @@ export class GatewayModule {
     return {
       module: GatewayModule,
       imports: [SettingsModule.of(settings), PersistenceModule],
+      controllers: [JobsHandler, JobRunsHandler, SchedulesHandler],
       providers: [
         {
           provide: OperationCalls,
@@ -39,6 +66,29 @@ export class GatewayModule {
         OperationHandler,
         Readiness,
         StatusRoutes,
+        Bodies,
+        JobQueue,
+        Purge,
+        IdempotencyKeys,
+        KeyedCalls,
+        CheckedCalls,
+        CallAnswers,
+        CallerRights,
+        JobRepository,
+        JobRunRepository,
+        JobPublisher,
+        JobChanges,
+        JobCare,
+        Republisher,
+        JobSweeper,
+        JobSubmissions,
+        Jobs,
+        JobRuns,
+        JobCalls,
+        JobEventStream,
+        Schedules,
+        ScheduleRights,
+        DueSchedules,
       ],
     };
   }

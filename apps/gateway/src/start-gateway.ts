@@ -15,7 +15,9 @@ import { createEdgeService } from './edge-service.js';
 import { createServer } from './http/create-server.js';
 import { GatewayServer } from './http/gateway-server.js';
 import { OperationHandler } from './http/operation.handler.js';
+import { JobEventStream } from './jobs/job-event-stream.js';
 import { serveOpenApi } from './openapi/openapi-route.js';
+import { Purge } from './persistence/system/purge.js';
 import { serveErrorPages } from './problems/error-pages.js';
 import { OperationRoutes } from './routes/operation-routes.js';
 import { Readiness } from './status/readiness.js';
@@ -51,7 +53,8 @@ export async function startGateway(
   const [registry, link] = [context.get(ServiceRegistry), context.get(NatsLink)];
   const intervalMs = settings.discoveryIntervalMs;
   const discovery = await Discovery.start({ nats, link, registry, intervalMs, logger });
-  const endSweeping = sweepBlobs(blobs, logger);
+  const purge = context.get(Purge);
+  const endSweeping = sweepBlobs(blobs, logger, (leases) => purge.held(leases));
   await context.listen();
   const stop = async (): Promise<void> => {
     await listening.drain();
@@ -77,6 +80,7 @@ function addRoutes(server: FastifyInstance, context: INestApplicationContext): v
   const [routes, registry] = [context.get(OperationRoutes), context.get(ServiceRegistry)];
   const handler = context.get(OperationHandler);
   context.get(StatusRoutes).serve(server);
+  context.get(JobEventStream).serve(server);
   serveOpenApi(server, routes, registry);
   serveErrorPages(server, routes);
   serveDocs(server);

@@ -65,17 +65,39 @@ export const wash = defineCapability({
   retrySafe: true,
 });
 
+export const bake = defineCapability({
+  service,
+  operation: 'bake',
+  summary: 'Bakes loaves, one after the other.',
+  input: z.strictObject({ loaves: z.int().min(1), ms: z.int().default(0) }),
+  output: z.strictObject({ baked: z.int(), fromCheckpoint: z.unknown() }),
+  job: { class: 'cpu', timeoutMs: 60_000, retainDays: 1 },
+});
+
+/** Nobody works for this class where `GANGLION_JOBS_TRAINING` is 0: a test does. */
+export const learn = defineCapability({
+  service,
+  operation: 'learn',
+  summary: 'Learns a recipe.',
+  input: z.strictObject({ recipe: z.string().max(10_000_000) }),
+  output: z.strictObject({ learnt: z.string() }),
+  job: { class: 'training', timeoutMs: 60_000, retainDays: 1 },
+});
+
 const model = { id: 'cook', version: '1.0.0' };
 
 @Controller()
 export class CanteenHandler {
   /** What the last aborted call was told. */
   static lastAbort: unknown;
+  /** How often a meal was cooked. */
+  static cooked = 0;
 
   constructor(private readonly media: MediaReader) {}
 
   @Handles(order)
   order(@Payload() { dish, portions }: ParsedInputOf<typeof order>): Prediction<{ plates: string[] }> {
+    CanteenHandler.cooked += 1;
     if (dish === 'schnitzel') throw new ServiceError(canteenErrors.sold_out, 'Come earlier.');
     return { model, output: { plates: Array.from({ length: portions }, () => dish) } };
   }
@@ -85,6 +107,21 @@ export class CanteenHandler {
     const bytes = await this.media.read(picture, context);
     const sha256 = createHash('sha256').update(bytes).digest('hex');
     return { bytes: bytes.byteLength, sha256, type: picture.type, ...(table !== undefined && { table }) };
+  }
+
+  @Handles(bake)
+  async bake(@Payload() { loaves, ms }: ParsedInputOf<typeof bake>, @Ctx() { job, signal }: CallContext) {
+    for (let loaf = 1; loaf <= loaves; loaf++) {
+      await sleep(ms, undefined, { signal });
+      job?.progress(loaf, loaves, 'loaves');
+      await job?.part({ loaf, crust: Buffer.from([loaf]) });
+    }
+    return { baked: loaves, fromCheckpoint: job?.checkpoint ?? null };
+  }
+
+  @Handles(learn)
+  learn(@Payload() { recipe }: ParsedInputOf<typeof learn>) {
+    return { learnt: recipe };
   }
 
   @Handles(menu)
@@ -105,9 +142,11 @@ export class CanteenHandler {
 
 export const KEY = `gk_live_${'k'.repeat(43)}`;
 export const COOK_ONLY_KEY = `gk_live_${'c'.repeat(43)}`;
+/** May schedule, and call nothing. */
+export const SCHEDULER_KEY = `gk_live_${'s'.repeat(43)}`;
 export const sha256Of = (key: string): string => createHash('sha256').update(key).digest('hex');
 
-/** A control plane that knows two keys, counts how often it is asked, and has a ledger that keeps nothing. */
+/** A control plane that knows three keys, counts how often it is asked, and has a ledger that keeps nothing. */
 @Controller()
 export class KeysHandler {
   static asked = 0;
@@ -119,6 +158,7 @@ export class KeysHandler {
     const scopes = new Map([
       [sha256Of(KEY), ['*']],
       [sha256Of(COOK_ONLY_KEY), ['canteen:order']],
+      [sha256Of(SCHEDULER_KEY), ['edge:*']],
     ]).get(sha256);
     if (scopes === undefined || KeysHandler.revoked.has(sha256)) return { key: null };
     return { key: { id: '01890a5d-ac96-774b-bcce-b302099a8057', tenant: 'acme', scopes, expiresAt: null } };

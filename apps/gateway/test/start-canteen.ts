@@ -1,8 +1,10 @@
-import { databaseEnvironment, migrate } from '@ganglion/persistence';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { createDataSource, databaseEnvironment, migrate } from '@ganglion/persistence';
 import { readEnvironment } from '@ganglion/service-kit/environment';
 import { startServers, testService, type TestService } from '@ganglion/testing';
+import type { DataSource } from 'typeorm';
 import { edgeSchema } from '../src/persistence/edge-schema.js';
-import { startGateway } from '../src/start-gateway.js';
+import { startGateway, type RunningGateway } from '../src/start-gateway.js';
 import { CanteenHandler, KEY, KeysHandler } from './fixtures.js';
 
 /** A gateway, a control plane that knows keys, and a canteen, on a real NATS and a real PostgreSQL. */
@@ -17,6 +19,25 @@ export interface Canteen {
   stop(): Promise<void>;
 }
 
+/** A gateway that has its database: it listens before that. */
+export async function startConnectedGateway(
+  environment: Readonly<Record<string, string>>,
+): Promise<RunningGateway> {
+  const gateway = await startGateway(environment);
+  const headers = { authorization: `Bearer ${KEY}` };
+  while ((await fetch(`${gateway.url}/v1/jobs`, { headers })).status !== 200) await sleep(25);
+  return gateway;
+}
+
+/** The schema `edge` as its system role sees it, for tests that look or set back clocks. */
+export function openEdge(environment: Readonly<Record<string, string>>): Promise<DataSource> {
+  const settings = readEnvironment(databaseEnvironment, environment);
+  return createDataSource(edgeSchema, 'system', {
+    ...settings,
+    databaseConnectTimeoutMs: 30_000,
+  }).initialize();
+}
+
 export async function startCanteen(settings: Readonly<Record<string, string>> = {}): Promise<Canteen> {
   const servers = await startServers();
   const environment = {
@@ -25,12 +46,15 @@ export async function startCanteen(settings: Readonly<Record<string, string>> = 
     GANGLION_LOG_LEVEL: 'silent',
     GANGLION_PORT: '0',
     GANGLION_DISCOVERY_INTERVAL_MS: '500',
+    // The machine may be busy.
+    GANGLION_DATABASE_CONNECT_TIMEOUT_MS: '30000',
+    GANGLION_DATABASE_STATEMENT_TIMEOUT_MS: '30000',
     ...settings,
   };
   await migrate(edgeSchema, readEnvironment(databaseEnvironment, environment));
   const keys = await testService({ name: 'control-plane', controllers: [KeysHandler], environment });
   const canteen = await testService({ name: 'canteen', controllers: [CanteenHandler], environment });
-  const gateway = await startGateway(environment);
+  const gateway = await startConnectedGateway(environment);
   const running: Canteen = {
     url: gateway.url,
     environment,

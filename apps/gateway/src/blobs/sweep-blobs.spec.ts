@@ -24,7 +24,7 @@ it('removes what a crash left two hours ago as an unfinished upload, and keeps w
   const twoHoursAgo = Date.now() / 1_000 - 7_200;
   await utimes(left, twoHoursAgo, twoHoursAgo);
 
-  const end = sweepBlobs(blobs, createLogger('test', 'silent'));
+  const end = sweepBlobs(blobs, createLogger('test', 'silent'), async () => new Set());
   while ((await readdir(join(folder, '.incoming'))).length > 0) await sleep(10);
   end();
   expect([...(await blobs.read('default', kept))]).toEqual([1]);

@@ -7,6 +7,7 @@ import { fastify } from 'fastify';
 import type { GatewaySettings } from '../config.js';
 import { answerBrokenRequest } from '../problems/socket-problem.js';
 import { sendProblem } from '../problems/send-problem.js';
+import { REPLAYED_HEADER } from '../idempotency/read-idempotency-key.js';
 import { requestIdOf } from './request-id.js';
 
 declare module 'fastify' {
@@ -70,9 +71,19 @@ async function allowOrigins(server: FastifyInstance, origins: readonly string[])
       HEADERS.deadlineMs,
       HEADERS.idempotencyKey,
       HEADERS.model,
+      'Prefer',
+      'Last-Event-ID',
       'X-Request-Id',
     ],
-    exposedHeaders: [HEADERS.requestId, HEADERS.predictionId, HEADERS.serverTiming, 'Retry-After'],
+    exposedHeaders: [
+      HEADERS.requestId,
+      HEADERS.predictionId,
+      HEADERS.serverTiming,
+      'Retry-After',
+      'Location',
+      'Preference-Applied',
+      REPLAYED_HEADER,
+    ],
     maxAge: 600,
   });
 }

@@ -7,6 +7,7 @@ export const OWN_ROUTES: readonly OwnRoute[] = [
   { method: 'GET', path: '/readyz' },
   { method: 'GET', path: '/metrics' },
   { method: 'GET', path: '/v1/services' },
+  { method: 'GET', path: '/v1/jobs/{id}/events' },
   { method: 'GET', path: '/openapi.json' },
   { method: 'GET', path: '/docs' },
   { method: 'GET', path: '/docs/{asset}' },

@@ -1,9 +1,13 @@
 import type { CapabilityDocument, JsonSchema } from '@ganglion/contracts/contract-document';
 import type { Operation } from '../routes/operation.js';
+import type { SHARED_PARAMETERS } from './shared-components.js';
 
 type Description = Record<string, unknown>;
 
-/** Path and query parameters of an operation: its path's, and for one without a body all other fields too. */
+/**
+ * Path and query parameters of an operation: its path's, and for one without a body all other fields too; then the headers
+ * by which a call is kept.
+ */
 export function describeParameters({ capability, input }: Operation): Description[] {
   const inPath = pathParameters(capability);
   const inQuery = takesBody(capability)
@@ -16,7 +20,16 @@ export function describeParameters({ capability, input }: Operation): Descriptio
     required: place === 'path' || required.includes(name),
     ...describeField(input.fields[name]),
   });
-  return [...inPath.map((name) => describe(name, 'path')), ...inQuery.map((name) => describe(name, 'query'))];
+  return [
+    ...inPath.map((name) => describe(name, 'path')),
+    ...inQuery.map((name) => describe(name, 'query')),
+    ...headersOf(capability).map((name) => ({ $ref: `#/components/parameters/${name}` })),
+  ];
+}
+
+function headersOf({ http, job }: CapabilityDocument): (keyof typeof SHARED_PARAMETERS)[] {
+  const takesKey = http?.method === 'POST' || http?.method === 'PATCH';
+  return [...(takesKey ? (['IdempotencyKey'] as const) : []), ...(job ? (['Prefer'] as const) : [])];
 }
 
 function describeField(schema: JsonSchema = { type: 'string' }): Description {

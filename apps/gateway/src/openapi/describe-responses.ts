@@ -20,8 +20,18 @@ const COMMON_ERRORS: readonly CoreErrorCode[] = [
 /** @param outputRef Where the document has the output's schema. */
 export function describeResponses({ capability }: Operation, outputRef: string): Description {
   const status = String(capability.http?.status ?? 200);
-  return { [status]: describeSuccess(capability, outputRef), ...describeErrors(capability) };
+  return {
+    [status]: describeSuccess(capability, outputRef),
+    ...(capability.job && { '202': ACCEPTED }),
+    ...describeErrors(capability),
+  };
 }
+
+const ACCEPTED: Description = {
+  description: 'Accepted as a job, as `Prefer` asked: `GET /v1/jobs/{id}` tells how it is.',
+  headers: { Location: { schema: { type: 'string' } } },
+  content: { 'application/json': { schema: { type: 'object', properties: { id: { type: 'string' } } } } },
+};
 
 function describeSuccess(capability: CapabilityDocument, outputRef: string): Description {
   const headers = {
@@ -89,9 +99,11 @@ function describeErrors(capability: CapabilityDocument): Description {
 function codesOf(capability: CapabilityDocument): CoreErrorCode[] {
   const ofBody: CoreErrorCode[] = ['payload_too_large', 'unsupported_media_type'];
   const ofMany: CoreErrorCode[] = ['too_many_items'];
+  const ofKey: CoreErrorCode[] = ['in_progress', 'idempotency_key_reused', 'ledger_unavailable'];
   return [
     ...COMMON_ERRORS,
     ...(takesBody(capability) ? ofBody : []),
+    ...(capability.http?.method === 'POST' ? ofKey : []),
     ...(capability.maxItems === null ? [] : ofMany),
   ];
 }

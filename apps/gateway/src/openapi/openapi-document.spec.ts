@@ -57,6 +57,11 @@ describe('the OpenAPI document', () => {
       inputs: [{ dish: 'soup' }],
     });
     expect(post.responses['409'].description).toContain('canteen.sold_out');
+    expect(post.responses['202']).toBeDefined();
+    expect(post.parameters.map(({ $ref }: { $ref: string }) => $ref)).toEqual([
+      '#/components/parameters/IdempotencyKey',
+      '#/components/parameters/Prefer',
+    ]);
   });
 });
 

@@ -3,7 +3,7 @@ import type { Operation } from '../routes/operation.js';
 import { describeBody, describeParameters, takesBody } from './describe-request.js';
 import { describeResponses } from './describe-responses.js';
 import { relocateSchema } from './relocate-schema.js';
-import { DESCRIPTION, SECURITY_SCHEMES, SHARED_SCHEMAS } from './shared-components.js';
+import { DESCRIPTION, SECURITY_SCHEMES, SHARED_PARAMETERS, SHARED_SCHEMAS } from './shared-components.js';
 
 type Description = Record<string, unknown>;
 
@@ -28,6 +28,7 @@ export function toOpenApiDocument(
     paths: describePaths(operations),
     components: {
       securitySchemes: SECURITY_SCHEMES,
+      parameters: SHARED_PARAMETERS,
       schemas: { ...SHARED_SCHEMAS, ...Object.assign({}, ...operations.map(describeSchemas)) },
     },
   };

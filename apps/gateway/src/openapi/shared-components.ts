@@ -38,6 +38,24 @@ export const SHARED_SCHEMAS = {
   },
 } as const;
 
+/** Headers by which a call is kept. */
+export const SHARED_PARAMETERS = {
+  IdempotencyKey: {
+    name: 'Idempotency-Key',
+    in: 'header',
+    description:
+      'The request is carried out once, however often it is sent; its answer is given again for 24 hours.',
+    schema: { type: 'string', minLength: 1, maxLength: 255, pattern: '^[!-~]+$' },
+  },
+  Prefer: {
+    name: 'Prefer',
+    in: 'header',
+    description: '`respond-async` makes a job of the call; `wait=<seconds>` waits that long for its end.',
+    schema: { type: 'string' },
+    example: 'respond-async',
+  },
+} as const;
+
 export const SECURITY_SCHEMES = {
   apiKey: {
     type: 'http',

@@ -1,8 +1,16 @@
 import type { Schema } from '@ganglion/persistence';
+import { HeldBlobEntity } from './held-blob.entity.js';
+import { IdempotencyKeyEntity } from './idempotency-key.entity.js';
+import { JobPartEntity } from './job-part.entity.js';
+import { JobEntity } from './job.entity.js';
+import { IdempotencyKeys1795611000000 } from './migrations/1795611000000-idempotency-keys.js';
+import { Jobs1795611001000 } from './migrations/1795611001000-jobs.js';
+import { Schedules1795611002000 } from './migrations/1795611002000-schedules.js';
+import { ScheduleEntity } from './schedule.entity.js';
 
 /** The gateway's tables. */
 export const edgeSchema: Schema = {
   name: 'edge',
-  entities: [],
-  migrations: [],
+  entities: [IdempotencyKeyEntity, HeldBlobEntity, JobEntity, JobPartEntity, ScheduleEntity],
+  migrations: [IdempotencyKeys1795611000000, Jobs1795611001000, Schedules1795611002000],
 };

@@ -11,9 +11,10 @@ interface OpenApiOperation {
   readonly requestBody?: { readonly content?: Readonly<Record<string, OpenApiContent>> };
 }
 
+/** Headers are no part of an input; some are references. */
 interface OpenApiParameter {
   readonly name: string;
-  readonly in: string;
+  readonly in?: string;
   readonly required?: boolean;
   readonly description?: string;
   readonly schema?: JsonSchema;
@@ -69,7 +70,9 @@ function toOperation(
   const { single, maxItems } = splitMany(json?.schema);
   const ofBody = readBodyFields(resolveReference(single, document), operation, document);
   const inBody = new Set(ofBody.map(({ name }) => name));
-  const ofPath = (operation.parameters ?? []).filter(({ name }) => !inBody.has(name)).map(toField);
+  const ofPath = (operation.parameters ?? [])
+    .filter(({ name, in: place }) => (place === 'path' || place === 'query') && !inBody.has(name))
+    .map(toField);
   const example = Object.values(json?.examples ?? {})[0]?.value as Operation['example'];
   const name = operationId.slice(service.length + 1);
   return [{ service, name, summary, description, target, fields: [...ofPath, ...ofBody], maxItems, example }];
