@@ -67,6 +67,7 @@ export class JobSubmissions {
       requestId: origin.requestId,
       keyId: origin.keyId,
       traceparent: origin.traceparent ?? null,
+      model: origin.model ?? null,
       timeoutMs: policy.timeoutMs,
       retainDays: policy.retainDays,
       publishedTo: this.publisher.stream ?? null,

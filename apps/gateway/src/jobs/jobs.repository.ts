@@ -21,6 +21,7 @@ export type NewJob = Pick<
   | 'requestId'
   | 'keyId'
   | 'traceparent'
+  | 'model'
   | 'timeoutMs'
   | 'retainDays'
   | 'publishedTo'
@@ -32,10 +33,10 @@ export type NewJob = Pick<
 };
 
 const INSERT = `
-  INSERT INTO edge.jobs (tenant_id, id, service, operation, class, request_id, key_id, traceparent, timeout_ms,
+  INSERT INTO edge.jobs (tenant_id, id, service, operation, class, request_id, key_id, traceparent, model, timeout_ms,
     retain_days, input, input_ref, refused, published_to, published_at)
-  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14,
-    CASE WHEN $14::text IS NOT NULL THEN now() END)`;
+  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15,
+    CASE WHEN $15::text IS NOT NULL THEN now() END)`;
 
 /** Writes the row of a job, in the transaction of whatever asks for it. */
 export async function insertJob(manager: EntityManager, bodies: Bodies, job: NewJob): Promise<void> {
@@ -48,6 +49,7 @@ export async function insertJob(manager: EntityManager, bodies: Bodies, job: New
     job.requestId,
     job.keyId,
     job.traceparent,
+    job.model,
     job.timeoutMs,
     job.retainDays,
     job.input.data,

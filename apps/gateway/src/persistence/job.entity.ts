@@ -49,6 +49,10 @@ export class JobEntity {
   @Column('text', { nullable: true })
   traceparent!: string | null;
 
+  /** The model that the caller asked for. */
+  @Column('text', { nullable: true })
+  model!: string | null;
+
   @Column('bytea', { nullable: true })
   input!: Buffer | null;
 

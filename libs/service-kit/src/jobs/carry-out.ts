@@ -59,11 +59,15 @@ async function serve(run: Run): Promise<unknown> {
     };
     const { capability, handler } = operation;
     const body = leased.input;
+    const work: (() => void)[] = [];
+    const afterReply = (later: () => void): void => void work.push(later);
     const served = serveCall(
-      { capability, handler, context, body, bytes: undefined, onItemError },
+      { capability, handler, context, body, bytes: undefined, onItemError, afterReply },
       kit.ledger,
     );
-    return await call.untilAborted(served);
+    const result = await call.untilAborted(served);
+    for (const later of work) later();
+    return result;
   } finally {
     calls.end(call);
   }
@@ -75,12 +79,17 @@ function contextOf({ leased, tenant, id, run }: Run, signal: AbortSignal): CallC
     tenant,
     requestId,
     predictionId: id,
+    callId: id,
+    model: leased.model ?? undefined,
+    // Whoever waits for an answer comes first.
+    lane: 'background',
     keyId: keyId ?? undefined,
     traceparent: traceparent ?? undefined,
     signal,
     deadline: performance.now() + timeoutMs,
     timing: new StageTimer(),
     notes: new Set(),
+    shadows: [],
     job: run,
   };
 }

@@ -15,6 +15,7 @@ export class Jobs1795611001000 implements MigrationInterface {
         request_id text NOT NULL,
         key_id text,
         traceparent text,
+        model text,
         input bytea,
         input_ref text,
         refused bytea,

@@ -48,6 +48,7 @@ export class DueSchedules {
       requestId: jobId,
       keyId,
       traceparent: null,
+      model: null,
       timeoutMs: policy.timeoutMs,
       retainDays: policy.retainDays,
       // The sweeper publishes it, a moment later.
