@@ -57,6 +57,9 @@ export function eventSubject(type: string): string {
   return `ganglion.$event.${type}`;
 }
 
+/** JetStream: events from outboxes, each under its type, on their way to durable consumers. */
+export const EVENTS_STREAM = { name: 'GANGLION_EVENTS', subject: 'ganglion.$events' } as const;
+
 /** JetStream: predictions under the `async` policy, on their way to the ledger. */
 export const PREDICTIONS_STREAM = { name: 'GANGLION_PREDICTIONS', subject: 'ganglion.$predictions' } as const;
 
