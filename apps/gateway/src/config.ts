@@ -70,6 +70,27 @@ export const environment = defineEnvironment({
     default: 10_000,
     doc: 'After how much silence of its worker a job goes to another one, in milliseconds.',
   },
+  outboundAllow: {
+    env: 'GANGLION_OUTBOUND_ALLOW',
+    type: 'list',
+    default: [],
+    doc: 'Private ranges that webhooks may be sent to, such as `10.1.0.0/16`, comma-separated. None, unless told otherwise.',
+  },
+  webhookTimeoutMs: {
+    env: 'GANGLION_WEBHOOK_TIMEOUT_MS',
+    type: 'integer',
+    min: 100,
+    max: 30_000,
+    default: 10_000,
+    doc: 'How long an endpoint of a webhook has to answer, in milliseconds.',
+  },
+  webhookFirstRetryMs: {
+    env: 'GANGLION_WEBHOOK_FIRST_RETRY_MS',
+    type: 'integer',
+    min: 1,
+    default: 5_000,
+    doc: 'How soon a failed delivery is tried again; then four times as late each time, half a day at most.',
+  },
   drainNoticeMs: {
     env: 'GANGLION_DRAIN_NOTICE_MS',
     type: 'integer',

@@ -38,6 +38,7 @@ import { ScheduleRights } from './schedules/schedule-rights.js';
 import { Schedules } from './schedules/schedules.js';
 import { SchedulesHandler } from './schedules/schedules.handler.js';
 import { Readiness } from './status/readiness.js';
+import { WebhooksModule } from './webhooks/webhooks.module.js';
 import { StatusRoutes } from './status/status-routes.js';
 import { SettingsModule } from './settings.module.js';
 
@@ -47,7 +48,7 @@ export class GatewayModule {
   static with(settings: GatewaySettings): DynamicModule {
     return {
       module: GatewayModule,
-      imports: [SettingsModule.of(settings), PersistenceModule],
+      imports: [SettingsModule.of(settings), PersistenceModule, WebhooksModule],
       controllers: [JobsHandler, JobRunsHandler, SchedulesHandler],
       providers: [
         {

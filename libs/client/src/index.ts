@@ -8,3 +8,9 @@ export type { ApiKey, CreatedApiKey, NewApiKey } from './keys.js';
 export type { GetPredictionOptions, Prediction } from './predictions.js';
 export type { OperationState, ServiceState } from '@ganglion/contracts/service-state';
 export type { CallOptions, TransportOptions } from './transport.js';
+export {
+  verifyWebhook,
+  WebhookVerificationError,
+  type VerifyWebhookOptions,
+  type WebhookEvent,
+} from './verify-webhook.js';

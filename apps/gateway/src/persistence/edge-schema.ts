@@ -7,10 +7,21 @@ import { IdempotencyKeys1795611000000 } from './migrations/1795611000000-idempot
 import { Jobs1795611001000 } from './migrations/1795611001000-jobs.js';
 import { Schedules1795611002000 } from './migrations/1795611002000-schedules.js';
 import { ScheduleEntity } from './schedule.entity.js';
+import { Events1795612000000 } from './migrations/1795612000000-events.js';
+import { WebhookDeliveryEntity } from './webhook-delivery.entity.js';
+import { WebhookEntity } from './webhook.entity.js';
 
 /** The gateway's tables. */
 export const edgeSchema: Schema = {
   name: 'edge',
-  entities: [IdempotencyKeyEntity, HeldBlobEntity, JobEntity, JobPartEntity, ScheduleEntity],
-  migrations: [IdempotencyKeys1795611000000, Jobs1795611001000, Schedules1795611002000],
+  entities: [
+    HeldBlobEntity,
+    IdempotencyKeyEntity,
+    JobEntity,
+    JobPartEntity,
+    ScheduleEntity,
+    WebhookDeliveryEntity,
+    WebhookEntity,
+  ],
+  migrations: [IdempotencyKeys1795611000000, Jobs1795611001000, Schedules1795611002000, Events1795612000000],
 };
