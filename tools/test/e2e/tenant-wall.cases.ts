@@ -1,0 +1,70 @@
+import { v7 as uuidv7 } from 'uuid';
+
+/** What tenant A has, which tenant B shall neither see nor change. */
+export interface Belongings {
+  readonly keyId: string;
+  readonly predictionId: string;
+  /** Another one, which B records under the same id: then there are two, for ids are unique within a tenant. */
+  readonly twicePredictionId: string;
+  readonly webhookId: string;
+  readonly deliveryId: string;
+}
+
+/**
+ * How an operation is tried at the wall. `by-id` names what belongs to A, and must not find it; `own` asks without a
+ * name, and must answer with B's own things alone; `internal` crosses tenants on purpose, and says why that is safe.
+ */
+export type WallCase =
+  | { readonly kind: 'by-id' | 'own'; readonly input: (of: Belongings) => Record<string, unknown> }
+  | { readonly kind: 'internal'; readonly why: string };
+
+const byId = (input: (of: Belongings) => Record<string, unknown>): WallCase => ({ kind: 'by-id', input });
+const own = (input: (of: Belongings) => Record<string, unknown> = () => ({})): WallCase => ({
+  kind: 'own',
+  input,
+});
+
+const webhook = ({ webhookId: id }: Belongings) => ({ id });
+
+/** A case for each operation that does not predict, by `<service>/<operation>`: one without a case fails the test. */
+export const WALL_CASES: Readonly<Record<string, WallCase>> = {
+  'control-plane/keys.create': own(() => ({ name: 'of B' })),
+  'control-plane/keys.list': own(),
+  'control-plane/keys.revoke': byId(({ keyId: id }) => ({ id })),
+  'control-plane/keys.verify': {
+    kind: 'internal',
+    why: 'Who verifies a key does not know its tenant yet; it must hold the digest of 32 random bytes.',
+  },
+  'control-plane/predictions.get': byId(({ predictionId: id }) => ({ id })),
+  'control-plane/predictions.record': own(({ twicePredictionId }) => ({
+    predictions: [recordOf(twicePredictionId, 'of B')],
+  })),
+  'edge/webhooks.create': own(() => ({ url: 'https://8.8.8.8/', events: ['job.completed'] })),
+  'edge/webhooks.list': own(),
+  'edge/webhooks.get': byId(webhook),
+  'edge/webhooks.update': byId((of) => ({ ...webhook(of), isEnabled: false })),
+  'edge/webhooks.rotate': byId(webhook),
+  'edge/webhooks.test': byId(webhook),
+  'edge/webhooks.deliveries': byId(webhook),
+  'edge/webhooks.redeliver': byId((of) => ({ ...webhook(of), delivery: of.deliveryId })),
+  'edge/webhooks.delete': byId(webhook),
+};
+
+/** A record of a prediction, old enough that its absence means `not_found`. */
+export function recordOf(id: string, requestId: string) {
+  return {
+    id,
+    requestId,
+    service: 'nlp',
+    operation: 'sentiment',
+    model: { id: 'nlp/sentiment', version: '1.0.0' },
+    inputSha256: 'ab'.repeat(32),
+    output: {},
+    warnings: [],
+    createdAt: new Date().toISOString(),
+  };
+}
+
+export function oldId(): string {
+  return uuidv7({ msecs: Date.now() - 3_600_000 });
+}
