@@ -7,7 +7,7 @@ import { createDataSource, databaseEnvironment, Outbox, tenantTransaction } from
 import { readEnvironment } from '@ganglion/service-kit/environment';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { DataSource } from 'typeorm';
-import { v7 as uuidv7 } from 'uuid';
+import { uuidv7 } from '@ganglion/contracts/uuidv7';
 import { edgeSchema } from '../src/persistence/edge-schema.js';
 import { startCanteen, type Canteen } from './start-canteen.js';
 

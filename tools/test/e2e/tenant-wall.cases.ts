@@ -1,4 +1,4 @@
-import { v7 as uuidv7 } from 'uuid';
+import { uuidv7 } from '@ganglion/contracts/uuidv7';
 
 /** What tenant A has, which tenant B shall neither see nor change. */
 export interface Belongings {
@@ -66,5 +66,5 @@ export function recordOf(id: string, requestId: string) {
 }
 
 export function oldId(): string {
-  return uuidv7({ msecs: Date.now() - 3_600_000 });
+  return uuidv7(Date.now() - 3_600_000);
 }

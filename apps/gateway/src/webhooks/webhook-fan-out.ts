@@ -3,7 +3,7 @@ import { WEBHOOK_EVENT_TYPES } from '@ganglion/contracts/events/webhook-event-ty
 import { OnEvent } from '@ganglion/service-kit/events/on-event';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { v7 as uuidv7 } from 'uuid';
+import { uuidv7 } from '@ganglion/contracts/uuidv7';
 
 /** Deliveries that may wait for one webhook; what comes beyond is kept as failed, to be sent again by hand. */
 const MOST_PENDING = 100_000;

@@ -12,7 +12,7 @@ import { webhookTest } from '@ganglion/contracts/events/webhook-events';
 import { newEvent } from '@ganglion/persistence';
 import { AddressGuard } from '@ganglion/service-kit/outbound/address-guard';
 import { Injectable } from '@nestjs/common';
-import { v7 as uuidv7 } from 'uuid';
+import { uuidv7 } from '@ganglion/contracts/uuidv7';
 import { WebhookDeliveryEntity } from '../persistence/webhook-delivery.entity.js';
 import { WebhookEntity } from '../persistence/webhook.entity.js';
 import { WebhookRepository } from '../persistence/webhook.repository.js';

@@ -1,6 +1,6 @@
 import type { EventType, DataOf, GanglionEvent } from '@ganglion/contracts/event';
 import type { EntityManager } from 'typeorm';
-import { v7 as uuidv7 } from 'uuid';
+import { uuidv7 } from '@ganglion/contracts/uuidv7';
 
 /** Where a process puts what others shall hear of: in the same transaction as the change, so that both happen or none. */
 export class Outbox {
