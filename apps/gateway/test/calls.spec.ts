@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Problem } from '@ganglion/contracts/errors';
 import { KEY_REVOKED } from '@ganglion/contracts/ledger';
 import { contractSubject, CONTRACT_DIGEST, operationSubject, QUEUE_GROUP } from '@ganglion/contracts/wire';
-import { publishEvent } from '@ganglion/service-kit/events/live-events';
+import { publishEvent } from '@ganglion/service-kit/events';
 import { testService } from '@ganglion/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { connect, type NatsConnection } from '@nats-io/transport-node';

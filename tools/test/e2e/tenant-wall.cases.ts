@@ -39,6 +39,15 @@ export const WALL_CASES: Readonly<Record<string, WallCase>> = {
   'control-plane/predictions.record': own(({ twicePredictionId }) => ({
     predictions: [recordOf(twicePredictionId, 'of B')],
   })),
+  ...Object.fromEntries(
+    ['get', 'list', 'put', 'delete', 'read'].map((verb) => [
+      `control-plane/slots.${verb}`,
+      {
+        kind: 'internal' as const,
+        why: 'Slots hold no data of a tenant; only the tenant `default` may change them (slots.spec.ts).',
+      },
+    ]),
+  ),
   'edge/webhooks.create': own(() => ({ url: 'https://8.8.8.8/', events: ['job.completed'] })),
   'edge/webhooks.list': own(),
   'edge/webhooks.get': byId(webhook),

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { KEY_REVOKED, verifyKey, type KeyRevoked } from '@ganglion/contracts/ledger';
 import { createKey, listKeys, revokeKey } from '@ganglion/contracts/services/control-plane/keys';
 import { createDataSource } from '@ganglion/persistence';
-import { onEvent } from '@ganglion/service-kit/events/live-events';
+import { onEvent } from '@ganglion/service-kit/events';
 import { startServers, type TestServers } from '@ganglion/testing';
 import type { DataSource } from 'typeorm';
 import {

@@ -2,7 +2,7 @@ import { ServiceError } from '@ganglion/contracts/errors';
 import { KEY_REVOKED, type KeyRevoked } from '@ganglion/contracts/ledger';
 import type { createKey, listKeys } from '@ganglion/contracts/services/control-plane/keys';
 import type { OutputOf, ParsedInputOf } from '@ganglion/contracts/capability';
-import { publishEvent } from '@ganglion/service-kit/events/live-events';
+import { publishEvent } from '@ganglion/service-kit/events';
 import { NATS } from '@ganglion/service-kit/tokens';
 import type { NatsConnection } from '@nats-io/nats-core';
 import { Inject, Injectable } from '@nestjs/common';

@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import { ServiceError } from '@ganglion/contracts/errors';
 import { KEY_REVOKED, verifyKey, type KeyRevoked } from '@ganglion/contracts/ledger';
 import { Caller as ServiceCaller } from '@ganglion/service-kit/caller';
-import { onEvent } from '@ganglion/service-kit/events/live-events';
+import { onEvent } from '@ganglion/service-kit/events';
 import { NATS } from '@ganglion/service-kit/tokens';
 import type { NatsConnection } from '@nats-io/nats-core';
 import { Inject, Injectable } from '@nestjs/common';

@@ -1,6 +1,6 @@
 import { eventSubject } from '@ganglion/contracts/wire';
 import type { NatsConnection, Subscription } from '@nats-io/nats-core';
-import { decode, encode } from '../codec.js';
+import { decode, encode } from './codec.js';
 
 /** Tells every listener that is connected now. What must not be missed goes through an outbox instead. */
 export function publishEvent(nats: NatsConnection, type: string, payload: unknown): void {
