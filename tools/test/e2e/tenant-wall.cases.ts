@@ -8,6 +8,9 @@ export interface Belongings {
   readonly twicePredictionId: string;
   readonly webhookId: string;
   readonly deliveryId: string;
+  /** Waits for a worker. */
+  readonly jobId: string;
+  readonly scheduleId: string;
 }
 
 /**
@@ -24,6 +27,8 @@ const own = (input: (of: Belongings) => Record<string, unknown> = () => ({})): W
   input,
 });
 
+const job = ({ jobId: id }: Belongings) => ({ id });
+const run = (of: Belongings) => ({ ...job(of), run: 1 });
 const webhook = ({ webhookId: id }: Belongings) => ({ id });
 
 /** A case for each operation that does not predict, by `<service>/<operation>`: one without a case fails the test. */
@@ -48,6 +53,21 @@ export const WALL_CASES: Readonly<Record<string, WallCase>> = {
       },
     ]),
   ),
+  'edge/jobs.get': byId(job),
+  'edge/jobs.list': own(),
+  'edge/jobs.cancel': byId(job),
+  'edge/jobs.lease': own((of) => ({ ...job(of), worker: 'of B' })),
+  'edge/jobs.report': own(run),
+  'edge/jobs.end': own((of) => ({ ...run(of), end: { kind: 'answered', answer: 'of B' } })),
+  'edge/dead-letters.list': own(),
+  'edge/dead-letters.replay': byId(job),
+  'edge/schedules.create': own(() => ({
+    operation: 'canteen.order',
+    input: { dish: 'of B' },
+    cron: '0 8 * * *',
+  })),
+  'edge/schedules.list': own(),
+  'edge/schedules.delete': byId(({ scheduleId: id }) => ({ id })),
   'edge/webhooks.create': own(() => ({ url: 'https://8.8.8.8/', events: ['job.completed'] })),
   'edge/webhooks.list': own(),
   'edge/webhooks.get': byId(webhook),

@@ -6,17 +6,20 @@ import { toJsonSchema, type ContractDocument } from '@ganglion/contracts/contrac
 import { recordPredictions } from '@ganglion/contracts/ledger';
 import { createKey, listKeys } from '@ganglion/contracts/services/control-plane/keys';
 import { getPrediction } from '@ganglion/contracts/services/control-plane/predictions';
+import { listJobs } from '@ganglion/contracts/edge/jobs';
+import { createSchedule, listSchedules } from '@ganglion/contracts/edge/schedules';
 import { createWebhook, listDeliveries, listWebhooks, testWebhook } from '@ganglion/contracts/edge/webhooks';
 import { contractSubject } from '@ganglion/contracts/wire';
 import { databaseEnvironment, migrate } from '@ganglion/persistence';
 import { decode } from '@ganglion/service-kit/codec';
 import { readEnvironment } from '@ganglion/service-kit/environment';
-import { startServers, type TestServers } from '@ganglion/testing';
+import { startServers, testService, type TestServers } from '@ganglion/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import {
   startControlPlane,
   type RunningControlPlane,
 } from '../../../apps/control-plane/test/running-control-plane.js';
+import { CanteenHandler } from '../../../apps/gateway/test/fixtures.js';
 import { edgeSchema } from '../../../apps/gateway/src/persistence/edge-schema.js';
 import { startGateway, type RunningGateway } from '../../../apps/gateway/src/start-gateway.js';
 import { oldId, recordOf, WALL_CASES, type Belongings } from './tenant-wall.cases.js';
@@ -75,11 +78,33 @@ async function furnish(): Promise<Belongings> {
   const [predictionId, twicePredictionId] = [oldId(), oldId()];
   const predictions = [recordOf(predictionId, MARK), recordOf(twicePredictionId, MARK)];
   await control.call(recordPredictions, { predictions }, asA);
-  const { id: keyId } = await control.call(createKey, { name: MARK }, asA);
+  const { id: keyId, key } = await control.call(createKey, { name: MARK }, asA);
   const hook = { url: `https://8.8.8.8/${MARK}`, events: ['job.failed'], description: MARK };
   const { id: webhookId } = await control.call(createWebhook, hook, asA);
+  const jobId = await submitJob(key);
+  const schedule = { name: MARK, operation: 'canteen.order', input: { dish: MARK }, cron: '0 8 * * *' };
+  const { id: scheduleId } = await control.call(createSchedule, schedule, asA);
   const { id: deliveryId } = await control.call(testWebhook, { id: webhookId }, asA);
-  return { keyId, predictionId, twicePredictionId, webhookId, deliveryId };
+  return { keyId, predictionId, twicePredictionId, webhookId, deliveryId, jobId, scheduleId };
+}
+
+/** A job that waits, for nobody is there who would run it. */
+async function submitJob(key: string): Promise<string> {
+  const environment = { ...servers.environment, GANGLION_LOG_LEVEL: 'silent', GANGLION_DRAIN_MS: '200' };
+  const canteen = await testService({ name: 'canteen', controllers: [CanteenHandler], environment });
+  const order = (headers: Record<string, string>): Promise<Response> =>
+    fetch(`${gateway.url}/v1/canteen/order`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json', ...headers },
+      body: JSON.stringify({ dish: MARK }),
+    });
+  for (const since = performance.now(); (await order({})).status !== 200; await sleep(100)) {
+    if (performance.now() - since > 30_000) throw new Error('The gateway did not find the canteen.');
+  }
+  await canteen.stop();
+  const response = await order({ prefer: 'respond-async' });
+  expect(response.status).toBe(202);
+  return ((await response.json()) as { id: string }).id;
 }
 
 /** All that A has, as A sees it; but for what goes on by itself. */
@@ -92,6 +117,8 @@ async function whatAHas(): Promise<unknown> {
     prediction: await control.call(getPrediction, { id: predictionId }, asA),
     twice: await control.call(getPrediction, { id: twicePredictionId }, asA),
     webhooks: webhooks.map(({ failingSince: _, ...webhook }) => webhook),
+    jobs: (await control.call(listJobs, {}, asA)).data.map(({ id, state }) => ({ id, state })),
+    schedules: await control.call(listSchedules, {}, asA),
     deliveries: deliveries.map(({ eventId }) => eventId),
   };
 }
