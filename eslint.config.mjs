@@ -119,5 +119,5 @@ export default tseslint.config(
       '@nx/enforce-module-boundaries': 'off',
     },
   },
-  { files: ['tools/**'], rules: { 'no-console': 'off' } },
+  { files: ['tools/**', 'infra/**'], rules: { 'no-console': 'off' } },
 );
