@@ -157,6 +157,8 @@ function appEnvironment(/** @type {import('../start/stack.mjs').StackSettings} *
     GANGLION_BLOB_DIR: settings.blobFolder,
     GANGLION_CACHE: settings.cacheFolder,
     GANGLION_JOB_LEASE_MS: JOB_LEASE_MS,
+    GANGLION_OUTBOUND_ALLOW: '127.0.0.1/32',
+    GANGLION_WEBHOOK_FIRST_RETRY_MS: '1000',
   };
 }
 

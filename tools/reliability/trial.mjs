@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from './client.mjs';
 import { openCluster } from './cluster.mjs';
+import { openWebhookReceiver } from './webhook-receiver.mjs';
 
 /** A service that computes with a model of ours, tells the ledger before it answers, and takes milliseconds. */
 const SERVICE = 'fraud-detection';
@@ -20,7 +21,7 @@ const STALLED_AFTER_MS = 150_000;
  *
  * @typedef {{
  *   accepted: number, ended: number, lost: number, doubled: number, runAgain: number, triedAgain: number, calls: number, kills: number,
- *   storesDeleted: number, seconds: number,
+ *   storesDeleted: number, seconds: number, webhooks: number, webhooksLost: number, webhooksDoubled: number,
  * }} Outcome
  */
 
@@ -33,6 +34,7 @@ const STALLED_AFTER_MS = 150_000;
  */
 export async function runTrial({ jobs, clients, kills, cacheFolder, say }) {
   const cluster = await openCluster({ service: SERVICE, cacheFolder, say });
+  const receiver = await openWebhookReceiver(cluster);
   let isGood = false;
   try {
     const client = new Client({ ...cluster, path: PATH });
@@ -45,13 +47,24 @@ export async function runTrial({ jobs, clients, kills, cacheFolder, say }) {
     say(`${sent.accepted.length} jobs are accepted; waiting for their ends`);
     await untilEnded(cluster, sent.accepted.length);
     const seconds = (Date.now() - started) / 1_000;
+    const ids = sent.accepted.map(({ id }) => id);
+    await receiver.untilTold(ids);
     const seen = await inspect(cluster, client, sent.accepted, expected);
-    const outcome = { ...seen, doubled: seen.doubled + sent.doubled, calls: sent.calls, ...done, seconds };
-    isGood = outcome.lost === 0 && outcome.doubled === 0;
+    const doubled = seen.doubled + sent.doubled;
+    const outcome = { ...seen, doubled, calls: sent.calls, ...done, seconds, ...receiver.count(ids) };
+    isGood = isKept(outcome);
     return { accepted: sent.accepted.length, ...outcome };
   } finally {
+    receiver.stop();
     await cluster.stop(!isGood);
   }
+}
+
+/** Whether nothing was lost and nothing doubled. */
+export function isKept(
+  /** @type {Pick<Outcome, 'lost' | 'doubled' | 'webhooksLost' | 'webhooksDoubled'>} */ outcome,
+) {
+  return outcome.lost + outcome.doubled + outcome.webhooksLost + outcome.webhooksDoubled === 0;
 }
 
 /** @typedef {{ index: number, id: string, key: string }} Accepted */

@@ -52,9 +52,10 @@ function writeHungry(folder: string, graph: GraphBuilder, count: string): Promis
   return writeModel(folder, 'onnx', { 'model.onnx': graph.toBytes() });
 }
 
-/** A model of TensorFlow.js whose topology is small on the disk and large in the heap. */
+/** A model of TensorFlow.js whose topology is far larger in the heap than on the disk. */
 export function bloatedTfjs(folder: string, nodes: number): Promise<EngineModel> {
-  const text = `{"modelTopology":{"node":[${'{"a":[]},'.repeat(nodes)}{}]}}`;
+  const node = (_: unknown, index: number) => `{"name":"${index}","op":"Placeholder"}`;
+  const text = `{"modelTopology":{"versions":{"producer":0},"node":[${Array.from({ length: nodes }, node).join(',')}]}}`;
   return writeModel(folder, 'tfjs', { 'model.json': new TextEncoder().encode(text) });
 }
 

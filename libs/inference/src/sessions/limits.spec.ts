@@ -85,8 +85,16 @@ describe('the limits of a process', () => {
 });
 
 it.each(['thread', 'process'] as const)('the heap of a %s has its limit', async (placement) => {
-  const loading = open(await bloatedTfjs(folder, 4_000_000), { memoryMb: 200 }, placement);
+  const loading = open(await bloatedTfjs(folder, 300_000), { memoryMb: 200 }, placement);
   const why =
     placement === 'thread' ? 'its heap passed 200 MB' : /JavaScript heap passed|memory passed 200 MB/;
   await expect(loading).rejects.toThrow(why);
 });
+
+it.each(['thread', 'process'] as const)(
+  'what the heap of a %s could not hold is not read',
+  async (placement) => {
+    const loading = open(await bloatedTfjs(folder, 1_000_000), { memoryMb: 200 }, placement);
+    await expect(loading).rejects.toThrow('too much to be read in a heap of 2');
+  },
+);

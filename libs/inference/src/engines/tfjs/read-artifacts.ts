@@ -1,3 +1,4 @@
+import { getHeapStatistics } from 'node:v8';
 import type { io } from '@tensorflow/tfjs';
 import { posix } from 'node:path';
 import type { EngineModel } from '../../engine.js';
@@ -30,6 +31,7 @@ const DYNAMIC_OPS =
  */
 export async function readArtifacts(model: EngineModel): Promise<TfjsArtifacts> {
   const text = new TextDecoder().decode(await readVerified(fileOf(model, model.entry)));
+  refuseTooLarge(model, text);
   const json = JSON.parse(text) as ModelJson;
   if (typeof json.modelTopology !== 'object') throw refusal(model, `"${model.entry}" is no model.json.`);
   const groups = json.weightsManifest ?? [];
@@ -51,4 +53,15 @@ export async function readArtifacts(model: EngineModel): Promise<TfjsArtifacts> 
     kind: nodes === undefined ? 'layers' : 'graph',
     isDynamic: nodes?.some(({ op }) => DYNAMIC_OPS.test(op ?? '')) ?? false,
   };
+}
+
+/** How many bytes of heap a character of JSON may take, about: `{},` is an object. */
+const HEAP_BYTES_A_CHARACTER = 16;
+
+/** Nothing can interrupt `JSON.parse`: a thread whose heap it fills takes the whole process with it. */
+function refuseTooLarge(model: EngineModel, text: string): void {
+  const heapBytes = getHeapStatistics().heap_size_limit;
+  if (text.length * HEAP_BYTES_A_CHARACTER <= heapBytes) return;
+  const [textMb, heapMb] = [text.length, heapBytes].map((bytes) => Math.ceil(bytes / 1024 ** 2));
+  throw refusal(model, `"${model.entry}" has ${textMb} MB, too much to be read in a heap of ${heapMb} MB.`);
 }
