@@ -1,14 +1,14 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { JOBS_STREAM, PREDICTIONS_STREAM } from '@ganglion/contracts/wire';
+import { EVENTS_STREAM, JOBS_STREAM, PREDICTIONS_STREAM } from '@ganglion/contracts/wire';
 import { collectEnvironments, SOURCES } from './collect-environments.mjs';
 import { writePage } from './environment-page.mjs';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 
 /** @type {string[]} names that look like a variable's, and are none */
-const OTHER_NAMES = [JOBS_STREAM.name, PREDICTIONS_STREAM.name];
+const OTHER_NAMES = [EVENTS_STREAM.name, JOBS_STREAM.name, PREDICTIONS_STREAM.name];
 
 /** @returns {Promise<Map<string, string>>} every name that looks like a variable's in what is not a test, with a file */
 async function findNames() {
