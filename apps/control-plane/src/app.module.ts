@@ -1,9 +1,14 @@
 import { readEnvironment } from '@ganglion/service-kit/environment';
 import { Module } from '@nestjs/common';
+import { Audit } from './audit/audit.js';
+import { AuditHandler } from './audit/audit.handler.js';
 import { environment } from './config.js';
 import { BOOTSTRAP_KEY, BootstrapKey } from './keys/bootstrap-key.js';
+import { KeyUses } from './keys/key-uses.js';
+import { KeyVerifier } from './keys/key-verifier.js';
 import { Keys } from './keys/keys.js';
 import { KeysHandler } from './keys/keys.handler.js';
+import { Tokens } from './keys/tokens.js';
 import { PersistenceModule } from './persistence/persistence.module.js';
 import { LedgerMetrics } from './predictions/ledger-metrics.js';
 import { PredictionConsumer } from './predictions/prediction-consumer.js';
@@ -15,16 +20,20 @@ import { SlotsHandler } from './slots/slots.handler.js';
 
 @Module({
   imports: [PersistenceModule],
-  controllers: [KeysHandler, PredictionsHandler, SlotsHandler],
+  controllers: [AuditHandler, KeysHandler, PredictionsHandler, SlotsHandler],
   providers: [
     { provide: BOOTSTRAP_KEY, useFactory: () => readEnvironment(environment, process.env).bootstrapKey },
+    Audit,
     BootstrapKey,
     Keys,
+    KeyUses,
+    KeyVerifier,
     LedgerMetrics,
     PredictionConsumer,
     PredictionEvents,
     Predictions,
     Slots,
+    Tokens,
   ],
 })
 export class AppModule {}

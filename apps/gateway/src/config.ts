@@ -3,12 +3,14 @@ import { defineEnvironment, type Settings } from '@ganglion/service-kit/environm
 import { loggerEnvironment } from '@ganglion/service-kit/logger';
 import { natsEnvironment } from '@ganglion/service-kit/nats-connection';
 import { processEnvironment } from '@ganglion/service-kit/process-life';
+import { authEnvironment } from './auth/auth-environment.js';
 
 export const environment = defineEnvironment({
   ...natsEnvironment,
   ...loggerEnvironment,
   ...processEnvironment,
   ...databaseEnvironment,
+  ...authEnvironment,
   host: {
     env: 'GANGLION_HOST',
     type: 'string',

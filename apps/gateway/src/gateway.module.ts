@@ -2,8 +2,14 @@ import type { BlobStore } from '@ganglion/persistence';
 import { BLOBS, NATS } from '@ganglion/service-kit/tokens';
 import type { NatsConnection } from '@nats-io/nats-core';
 import { Module, type DynamicModule } from '@nestjs/common';
-import { CallerRights } from './auth/caller-rights.js';
+import { Acts } from './audit/acts.js';
+import { AuditLog } from './audit/audit-log.js';
+import { RefusedLogins } from './audit/refused-logins.js';
+import { AccessGuard } from './auth/access-guard.js';
+import { ApiKeys } from './auth/api-keys.js';
 import { Authenticator } from './auth/authenticator.js';
+import { BrowserTokens } from './auth/browser-tokens.js';
+import { OidcTokens } from './auth/oidc/oidc-tokens.js';
 import { CheckedCalls } from './call/checked-calls.js';
 import { NatsLink } from './call/nats-link.js';
 import { OperationCalls } from './call/operation-calls.js';
@@ -62,7 +68,14 @@ export class GatewayModule {
         NatsLink,
         ServiceRegistry,
         OperationRoutes,
+        Acts,
+        AuditLog,
+        RefusedLogins,
+        ApiKeys,
+        BrowserTokens,
+        OidcTokens,
         Authenticator,
+        AccessGuard,
         InputReader,
         OperationHandler,
         Readiness,
@@ -74,7 +87,6 @@ export class GatewayModule {
         KeyedCalls,
         CheckedCalls,
         CallAnswers,
-        CallerRights,
         JobRepository,
         JobRunRepository,
         JobPublisher,

@@ -5,6 +5,8 @@ import { Metrics } from '@ganglion/service-kit/metrics';
 import { connectToNats, leaveNats } from '@ganglion/service-kit/nats-connection';
 import type { INestApplicationContext } from '@nestjs/common';
 import type { FastifyInstance, HTTPMethods } from 'fastify';
+import { RefusedLogins, watchLogins } from './audit/refused-logins.js';
+import { checkAuthSettings } from './auth/check-settings.js';
 import { sweepBlobs } from './blobs/sweep-blobs.js';
 import { NatsLink } from './call/nats-link.js';
 import { environment } from './config.js';
@@ -40,6 +42,7 @@ export async function startGateway(
   source: Readonly<Record<string, string | undefined>>,
 ): Promise<RunningGateway> {
   const settings = readEnvironment(environment, source);
+  checkAuthSettings(settings);
   const logger = createLogger('gateway', settings.logLevel);
   const metrics = new Metrics('gateway');
   const nats = await connectToNats(settings, 'gateway', logger);
@@ -49,6 +52,7 @@ export async function startGateway(
   const server = await createServer(settings, logger);
   const listening = new GatewayServer({ server, readiness, metrics, settings, logger });
   addRoutes(server, context);
+  watchLogins(server, context.get(RefusedLogins));
 
   const [registry, link] = [context.get(ServiceRegistry), context.get(NatsLink)];
   const intervalMs = settings.discoveryIntervalMs;

@@ -2,14 +2,14 @@ import { request as httpRequest } from 'node:http';
 import { connect as connectSocket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Problem } from '@ganglion/contracts/errors';
-import { KEY_REVOKED } from '@ganglion/contracts/ledger';
+import { KEY_CHANGED } from '@ganglion/contracts/ledger';
 import { contractSubject, CONTRACT_DIGEST, operationSubject, QUEUE_GROUP } from '@ganglion/contracts/wire';
 import { publishEvent } from '@ganglion/service-kit/events';
 import { testService } from '@ganglion/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { connect, type NatsConnection } from '@nats-io/transport-node';
 import { Svcm } from '@nats-io/services';
-import { CanteenHandler, COOK_ONLY_KEY, KEY, KeysHandler, sha256Of } from './fixtures.js';
+import { CanteenHandler, COOK_ONLY_KEY, idOf, KEY, KeysHandler, sha256Of } from './fixtures.js';
 import { startCanteen, type Canteen } from './start-canteen.js';
 
 let stack: Canteen;
@@ -115,7 +115,7 @@ describe('keys', () => {
     expect((await withKey(`Bearer ${COOK_ONLY_KEY}`, '/v1/services')).status).toBe(200);
     KeysHandler.revoked.add(sha256);
     expect((await withKey(`Bearer ${COOK_ONLY_KEY}`, '/v1/services')).status).toBe(200);
-    publishEvent(nats, KEY_REVOKED, { sha256 });
+    publishEvent(nats, KEY_CHANGED, { id: idOf(sha256) });
     await nats.flush();
     await eventually(async () => (await withKey(`Bearer ${COOK_ONLY_KEY}`, '/v1/services')).status === 401);
   });

@@ -1,8 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createHash } from 'node:crypto';
+import type { Role } from '@ganglion/contracts/access';
 import { defineCapability, type ParsedInputOf } from '@ganglion/contracts/capability';
 import { defineErrors, ServiceError } from '@ganglion/contracts/errors';
-import { recordPredictions, verifyKey } from '@ganglion/contracts/ledger';
+import { recordAudit, type AuditEntry } from '@ganglion/contracts/audit';
+import { findKey, recordPredictions, verifyKey } from '@ganglion/contracts/ledger';
 import { media } from '@ganglion/contracts/media';
 import type { CallContext } from '@ganglion/service-kit/call-context';
 import { Handles, type Prediction } from '@ganglion/service-kit/handles';
@@ -84,6 +86,26 @@ export const learn = defineCapability({
   job: { class: 'training', timeoutMs: 60_000, retainDays: 1 },
 });
 
+export const openVault = defineCapability({
+  service,
+  operation: 'vault.open',
+  summary: 'Looks into the vault.',
+  input: z.strictObject({}),
+  output: z.strictObject({}),
+  http: { method: 'GET', path: '/v1/vault' },
+  access: 'administer',
+});
+
+export const lockVault = defineCapability({
+  service,
+  operation: 'vault.lock',
+  summary: 'Locks a door of the vault.',
+  input: z.strictObject({ door: z.string(), code: z.string() }),
+  output: z.strictObject({}),
+  http: { method: 'PUT', path: '/v1/vault/{door}' },
+  access: 'administer',
+});
+
 const model = { id: 'cook', version: '1.0.0' };
 
 @Controller()
@@ -129,6 +151,17 @@ export class CanteenHandler {
     return input;
   }
 
+  @Handles(openVault)
+  openVault() {
+    return {};
+  }
+
+  @Handles(lockVault)
+  lockVault(@Payload() { door }: ParsedInputOf<typeof lockVault>) {
+    if (door === 'jammed') throw new ServiceError('conflict', 'The door is jammed.');
+    return {};
+  }
+
   @Handles(wash)
   async wash(@Payload() { ms }: ParsedInputOf<typeof wash>, @Ctx() { signal }: CallContext) {
     try {
@@ -146,25 +179,62 @@ export const COOK_ONLY_KEY = `gk_live_${'c'.repeat(43)}`;
 export const SCHEDULER_KEY = `gk_live_${'s'.repeat(43)}`;
 export const sha256Of = (key: string): string => createHash('sha256').update(key).digest('hex');
 
+/** The id of a key of this control plane's. */
+export const idOf = (sha256: string): string =>
+  `01890a5d-ac96-774b-bcce-b302099a805${[KEY, COOK_ONLY_KEY, SCHEDULER_KEY].map(sha256Of).indexOf(sha256)}`;
+
+const refuse = (code: 'unauthenticated' | 'key_revoked', keyId: string | null) => ({
+  key: null,
+  refusal: { code, tenant: keyId === null ? null : 'acme', keyId },
+});
+
 /** A control plane that knows three keys, counts how often it is asked, and has a ledger that keeps nothing. */
 @Controller()
 export class KeysHandler {
   static asked = 0;
   static readonly revoked = new Set<string>();
 
+  /** What the gateway put on record. */
+  static readonly audit: (AuditEntry & { tenant: string })[] = [];
+  /** Public half of what the tokens of every key are signed with. */
+  static tokenKey: string | null = null;
+
   @Handles(verifyKey)
   verify(@Payload() { sha256 }: ParsedInputOf<typeof verifyKey>) {
     KeysHandler.asked += 1;
+    return KeysHandler.judge(sha256);
+  }
+
+  @Handles(findKey)
+  find(@Payload() { id }: ParsedInputOf<typeof findKey>) {
+    return KeysHandler.judge(sha256Of([KEY, COOK_ONLY_KEY].find((key) => idOf(sha256Of(key)) === id) ?? ''));
+  }
+
+  @Handles(recordAudit)
+  recordAudit(@Payload() { entries }: ParsedInputOf<typeof recordAudit>, @Ctx() { tenant }: CallContext) {
+    KeysHandler.audit.push(...entries.map((entry) => ({ ...entry, tenant })));
+    return { recorded: entries.length };
+  }
+
+  @Handles(recordPredictions)
+  record(@Payload() { predictions }: ParsedInputOf<typeof recordPredictions>) {
+    return { recorded: predictions.length };
+  }
+
+  private static judge(sha256: string) {
     const scopes = new Map([
       [sha256Of(KEY), ['*']],
       [sha256Of(COOK_ONLY_KEY), ['canteen:order']],
       [sha256Of(SCHEDULER_KEY), ['edge:*']],
     ]).get(sha256);
-    if (scopes === undefined || KeysHandler.revoked.has(sha256)) return { key: null };
-    return { key: { id: '01890a5d-ac96-774b-bcce-b302099a8057', tenant: 'acme', scopes, expiresAt: null } };
-  }
-  @Handles(recordPredictions)
-  record(@Payload() { predictions }: ParsedInputOf<typeof recordPredictions>) {
-    return { recorded: predictions.length };
+    const id = idOf(sha256);
+    if (scopes === undefined) return refuse('unauthenticated', null);
+    if (KeysHandler.revoked.has(sha256)) return refuse('key_revoked', id);
+    const roles: Role[] = sha256 === sha256Of(KEY) ? ['admin'] : ['caller'];
+    const { tokenKey } = KeysHandler;
+    return {
+      key: { id, tenant: 'acme', roles, scopes, expiresAt: null, tokenKey, limits: {} },
+      refusal: null,
+    };
   }
 }

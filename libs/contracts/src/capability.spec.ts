@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { z } from 'zod';
-import { defineCapability } from './capability.js';
+import type { Access } from './access.js';
+import { defineCapability, type HttpBinding } from './capability.js';
 
 const shape = { summary: 'Does it.', input: z.strictObject({}), output: z.strictObject({}) };
 
@@ -21,6 +22,15 @@ describe('defineCapability', () => {
     });
     expect(capability).toMatchObject({ http: null, deadlineMs: 5, interaction: 'unary', prediction: null });
     expect(Object.isFrozen(capability)).toBe(true);
+  });
+
+  it('puts on record what runs the installation, and not what only looks or calls', () => {
+    const define = (access: Access, http: HttpBinding) =>
+      defineCapability({ service: 'a', operation: 'b', ...shape, access, http }).audit;
+    const stages: HttpBinding = { method: 'PUT', path: '/v1/models/{model}/stages/{stage}' };
+    expect(define('operate', stages)).toEqual({ by: 'gateway', object: ['model', 'stage'] });
+    expect(define('administer', { ...stages, method: 'GET' })).toBeNull();
+    expect(define('call', stages)).toBeNull();
   });
 
   it.each([

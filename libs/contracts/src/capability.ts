@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { Access } from './access.js';
 import type { DeclaredError } from './errors.js';
 
 /** How an operation is bound to HTTP. Path parameters (`{id}`) and query parameters fill input fields of that name. */
@@ -38,6 +39,14 @@ export interface JobPolicy {
   readonly retainDays: number;
 }
 
+/** How an administrative act comes into the audit. */
+export interface AuditPolicy {
+  /** `gateway`: it records the act before it is done and how it ended. `service`: the service does, in the act's own transaction. */
+  readonly by: 'gateway' | 'service';
+  /** Input fields that tell on what the act was done: their values are recorded, and those of no other. */
+  readonly object: readonly string[];
+}
+
 /** A worked example: shown in the docs, sent by tests. */
 export interface Example<Input = unknown, Output = unknown> {
   readonly title: string;
@@ -69,6 +78,10 @@ export interface Capability<Input extends z.ZodType = z.ZodType, Output extends 
   readonly errors: readonly DeclaredError[];
   /** What an API key must hold; `null` for operations that only Ganglion's own processes call. */
   readonly scope: string | null;
+  /** What kind of act it is: whoever calls must have a role that allows it (`access.ts`). */
+  readonly access: Access;
+  /** `null`: it is not in the audit. Unless told otherwise, the gateway records what `operate` and `administer` change. */
+  readonly audit: AuditPolicy | null;
   /** Time for a call that brings no deadline of its own, and the most that it may ask for. */
   readonly deadlineMs: number;
   /** Whether the gateway may send the call to a second instance when the first stays silent. */
@@ -85,6 +98,8 @@ type Defaulted =
   | 'maxItems'
   | 'errors'
   | 'scope'
+  | 'access'
+  | 'audit'
   | 'deadlineMs'
   | 'retrySafe'
   | 'examples';
@@ -114,20 +129,35 @@ export function defineCapability<Input extends z.ZodType, Output extends z.ZodTy
   if (!OPERATION_NAME.test(operation)) {
     throw new TypeError(`"${operation}" is no operation name: use kebab-case, with parts joined by dots.`);
   }
+  const http = definition.http === undefined ? defaultBinding(service, operation) : definition.http;
+  const access = definition.access ?? 'call';
   return Object.freeze({
     description: '',
-    http: { method: 'POST', path: `/v1/${service}/${operation.replaceAll('.', '/')}` },
+    http,
     interaction: 'unary',
     prediction: null,
     job: definition.prediction ? DEFAULT_JOB : null,
     maxItems: null,
     errors: [],
     scope: `${service}:${operation}`,
+    access,
+    audit: defaultAudit(access, http),
     deadlineMs: 30_000,
     retrySafe: false,
     examples: [],
     ...definition,
   } satisfies Capability<Input, Output>);
+}
+
+function defaultBinding(service: string, operation: string): HttpBinding {
+  return { method: 'POST', path: `/v1/${service}/${operation.replaceAll('.', '/')}` };
+}
+
+/** What runs the installation or gives rights is on record, but for mere looking; path parameters name its object. */
+function defaultAudit(access: Access, http: HttpBinding | null): AuditPolicy | null {
+  const isAdministrative = access === 'operate' || access === 'administer';
+  if (!isAdministrative || http === null || http.method === 'GET') return null;
+  return { by: 'gateway', object: [...http.path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name) };
 }
 
 /** The input of a capability as a caller writes it. */

@@ -3,7 +3,7 @@ import canonicalize from 'canonicalize';
 import type { ContractDocument } from './contract-document.js';
 import type { ModelManifest } from './model-manifest.js';
 
-/** sha256 (lower-case hex) of a contract's RFC 8785 JSON: equal contracts have equal digests, whoever wrote them. */
+/** sha256 (lower-case hex) of a contract: equal contracts have equal digests, whoever wrote them. */
 export function contractDigest(document: ContractDocument): string {
   return jsonDigest(document);
 }
@@ -13,8 +13,12 @@ export function manifestDigest(manifest: ModelManifest): string {
   return jsonDigest(manifest);
 }
 
-/** @throws TypeError when the value is no JSON. */
-function jsonDigest(value: unknown): string {
+/**
+ * sha256 (lower-case hex) of a value's RFC 8785 JSON.
+ *
+ * @throws TypeError when the value is no JSON.
+ */
+export function jsonDigest(value: unknown): string {
   const canonical = canonicalize(value);
   if (canonical === undefined) throw new TypeError('Only JSON has a digest.');
   return createHash('sha256').update(canonical).digest('hex');

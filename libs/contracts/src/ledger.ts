@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import { ROLES } from './access.js';
 import { defineCapability } from './capability.js';
+import { keyLimits } from './key-limits.js';
 import { predictionRecord } from './prediction-record.js';
 
 /**
@@ -21,32 +23,53 @@ export const recordPredictions = defineCapability({
   retrySafe: true,
 });
 
-/** What the gateway learns of a key, by the SHA-256 of the key. */
+/** What the gateway learns of a key. */
+const verdict = z.strictObject({
+  key: z
+    .strictObject({
+      id: z.uuid(),
+      tenant: z.string(),
+      roles: z.array(z.enum(ROLES)),
+      scopes: z.array(z.string()),
+      expiresAt: z.iso.datetime().nullable(),
+      tokenKey: z
+        .string()
+        .nullable()
+        .describe('Public Ed25519 key of its browser tokens, base64url; null while it has made none.'),
+      limits: keyLimits,
+    })
+    .nullable()
+    .describe('Null when it opens nothing.'),
+  refusal: z
+    .strictObject({
+      code: z.enum(['unauthenticated', 'key_expired', 'key_revoked']),
+      tenant: z.string().nullable().describe('Null for a key that nobody has.'),
+      keyId: z.uuid().nullable(),
+    })
+    .nullable(),
+});
+
+const asking = { service, output: verdict, http: null, scope: null, deadlineMs: 5_000, retrySafe: true };
+
+/** By the SHA-256 of the key. */
 export const verifyKey = defineCapability({
-  service,
+  ...asking,
   operation: 'keys.verify',
   summary: 'Tells whose key this is and what it may do.',
   input: z.strictObject({ sha256: z.string().regex(/^[0-9a-f]{64}$/) }),
-  output: z.strictObject({
-    key: z
-      .strictObject({
-        id: z.uuid(),
-        tenant: z.string(),
-        scopes: z.array(z.string()),
-        expiresAt: z.iso.datetime().nullable(),
-      })
-      .nullable()
-      .describe('Null when there is no such key, or it was revoked or has expired.'),
-  }),
-  http: null,
-  scope: null,
-  deadlineMs: 5_000,
-  retrySafe: true,
 });
 
-/** Event type: a key was revoked. Its payload is {@link KeyRevoked}; every gateway drops the key from its cache. */
-export const KEY_REVOKED = 'key.revoked';
+/** By the id of the key, which its browser tokens name. */
+export const findKey = defineCapability({
+  ...asking,
+  operation: 'keys.find',
+  summary: 'Tells what the key of that id may do, and who signs its browser tokens.',
+  input: z.strictObject({ id: z.uuid() }),
+});
 
-export interface KeyRevoked {
-  readonly sha256: string;
+/** Event type: a key was revoked or rotated. Its payload is {@link KeyChanged}; every gateway forgets what it knew of it. */
+export const KEY_CHANGED = 'key.changed';
+
+export interface KeyChanged {
+  readonly id: string;
 }

@@ -8,6 +8,8 @@ export const HEADERS = {
   requestId: 'Ganglion-Request-Id',
   predictionId: 'Ganglion-Prediction-Id',
   keyId: 'Ganglion-Key-Id',
+  /** JSON of an `Actor`: who asks for what is more than a mere call. */
+  actor: 'Ganglion-Actor',
   /** Milliseconds that remain when the message is sent: a duration, for clocks differ between machines. */
   deadlineMs: 'Ganglion-Deadline-Ms',
   /** JSON of a blob reference: the body lies in the blob store, the message is empty. */

@@ -1,3 +1,4 @@
+import { readActor, type Actor } from '@ganglion/contracts/access';
 import { DEFAULT_TENANT, HEADERS } from '@ganglion/contracts/wire';
 import type { MsgHdrs } from '@nats-io/nats-core';
 import { uuidv7 } from '@ganglion/contracts/uuidv7';
@@ -24,8 +25,10 @@ export interface CallContext {
   readonly model: string | undefined;
   /** Whose turn comes first at a model; interactive unless told otherwise. */
   readonly lane?: 'interactive' | 'background';
-  /** The API key that asked; absent for a call by NATS alone. */
+  /** Who asked: id of an API key, `oidc:<subject>` or `anonymous`; absent for a call by NATS alone. */
   readonly keyId: string | undefined;
+  /** Who asks, for what is more than a mere call; absent for a call by NATS alone. */
+  readonly actor: Actor | undefined;
   readonly traceparent: string | undefined;
   /** Aborted when the deadline passes or the caller goes away: whoever works for the call stops then. */
   readonly signal: AbortSignal;
@@ -54,6 +57,7 @@ export function contextFromHeaders(
     callId: predictionId,
     model: header(HEADERS.model),
     keyId: header(HEADERS.keyId),
+    actor: readActor(header(HEADERS.actor)),
     traceparent: header(HEADERS.traceparent),
     signal: call.signal,
     deadline: performance.now() + call.deadlineMs,

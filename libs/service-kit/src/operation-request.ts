@@ -1,3 +1,4 @@
+import type { Actor } from '@ganglion/contracts/access';
 import type { Problem } from '@ganglion/contracts/errors';
 import { fromProblem, ServiceError } from '@ganglion/contracts/errors';
 import { ERROR_HEADERS, HEADERS, inlineLimit, operationSubject } from '@ganglion/contracts/wire';
@@ -17,6 +18,7 @@ export interface OperationRequest {
   readonly requestId: string;
   readonly predictionId?: string | undefined;
   readonly keyId?: string | undefined;
+  readonly actor?: Actor | undefined;
   readonly traceparent?: string | undefined;
   /** The model that is to answer. */
   readonly model?: string | undefined;
@@ -87,6 +89,7 @@ function toHeaders(request: OperationRequest, ref: string | undefined): MsgHdrs 
   set(HEADERS.requestId, request.requestId);
   set(HEADERS.predictionId, request.predictionId);
   set(HEADERS.keyId, request.keyId);
+  set(HEADERS.actor, request.actor && JSON.stringify(request.actor));
   set(HEADERS.traceparent, request.traceparent);
   set(HEADERS.model, request.model);
   set(HEADERS.deadlineMs, String(Math.max(Math.floor(request.timeoutMs), 0)));

@@ -1,11 +1,16 @@
+import { createKey } from '@ganglion/contracts/services/control-plane/keys';
 import { DEFAULT_TENANT } from '@ganglion/contracts/wire';
 import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { newEntry } from '../audit/audit.js';
 import { KeyDirectory } from '../persistence/system/key-directory.js';
 import { newApiKey } from './api-key.js';
 import { isSecret } from './key-secret.js';
 
 /** Token of `GANGLION_BOOTSTRAP_KEY`'s value, or `null`. */
 export const BOOTSTRAP_KEY = Symbol('GANGLION_BOOTSTRAP_KEY');
+
+/** Nobody asks: the installation does it at its start. */
+const NOBODY = { keyId: undefined, actor: undefined, requestId: 'bootstrap' };
 
 /** Stores the first key, which an installation makes for itself, so that somebody can make the others. */
 @Injectable()
@@ -21,7 +26,9 @@ export class BootstrapKey implements OnApplicationBootstrap {
     if (!isSecret(this.secret)) {
       throw new Error('GANGLION_BOOTSTRAP_KEY must be gk_live_ and 32 bytes as base64url (43 characters).');
     }
-    const given = { tenantId: DEFAULT_TENANT, name: 'bootstrap', scopes: ['*'], expiresAt: null };
-    await this.directory.insertIfAbsent(newApiKey(given, this.secret));
+    const given = { tenantId: DEFAULT_TENANT, name: 'bootstrap', roles: ['admin' as const], scopes: ['*'] };
+    const key = newApiKey({ ...given, expiresAt: null, limits: {} }, this.secret);
+    const act = { capability: createKey, object: { id: key.id, name: key.name } };
+    await this.directory.insertIfAbsent(key, newEntry(NOBODY, act, 'succeeded'));
   }
 }

@@ -1,18 +1,21 @@
 import type { OutputOf, ParsedInputOf } from '@ganglion/contracts/capability';
-import { verifyKey } from '@ganglion/contracts/ledger';
-import { createKey, listKeys, revokeKey } from '@ganglion/contracts/services/control-plane/keys';
+import { findKey, verifyKey } from '@ganglion/contracts/ledger';
+import { createKey, listKeys, revokeKey, rotateKey } from '@ganglion/contracts/services/control-plane/keys';
+import { createToken } from '@ganglion/contracts/services/control-plane/tokens';
 import type { CallContext } from '@ganglion/service-kit/call-context';
 import { Handles } from '@ganglion/service-kit/handles';
 import { Controller } from '@nestjs/common';
 import { Ctx, Payload } from '@nestjs/microservices';
-import { KeyDirectory } from '../persistence/system/key-directory.js';
+import { KeyVerifier } from './key-verifier.js';
 import { Keys } from './keys.js';
+import { Tokens } from './tokens.js';
 
 @Controller()
 export class KeysHandler {
   constructor(
     private readonly keys: Keys,
-    private readonly directory: KeyDirectory,
+    private readonly verifier: KeyVerifier,
+    private readonly tokens: Tokens,
   ) {}
 
   @Handles(createKey)
@@ -25,16 +28,28 @@ export class KeysHandler {
     return this.keys.list(input, context);
   }
 
+  @Handles(rotateKey)
+  rotate(@Payload() input: ParsedInputOf<typeof rotateKey>, @Ctx() context: CallContext) {
+    return this.keys.rotate(input, context);
+  }
+
   @Handles(revokeKey)
   revoke(@Payload() input: ParsedInputOf<typeof revokeKey>, @Ctx() context: CallContext) {
     return this.keys.revoke(input.id, context);
   }
 
   @Handles(verifyKey)
-  async verify(@Payload() input: ParsedInputOf<typeof verifyKey>): Promise<OutputOf<typeof verifyKey>> {
-    const key = await this.directory.findUsable(input.sha256);
-    if (key === null) return { key: null };
-    const { id, tenantId, scopes, expiresAt } = key;
-    return { key: { id, tenant: tenantId, scopes, expiresAt: expiresAt?.toISOString() ?? null } };
+  verify(@Payload() input: ParsedInputOf<typeof verifyKey>): Promise<OutputOf<typeof verifyKey>> {
+    return this.verifier.bySecret(input.sha256);
+  }
+
+  @Handles(findKey)
+  find(@Payload() input: ParsedInputOf<typeof findKey>): Promise<OutputOf<typeof findKey>> {
+    return this.verifier.byId(input.id);
+  }
+
+  @Handles(createToken)
+  createToken(@Payload() input: ParsedInputOf<typeof createToken>, @Ctx() context: CallContext) {
+    return this.tokens.create(input, context);
   }
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { KEY_REVOKED, verifyKey, type KeyRevoked } from '@ganglion/contracts/ledger';
+import type { InputOf } from '@ganglion/contracts/capability';
+import { KEY_CHANGED, verifyKey, type KeyChanged } from '@ganglion/contracts/ledger';
 import { createKey, listKeys, revokeKey } from '@ganglion/contracts/services/control-plane/keys';
 import { createDataSource } from '@ganglion/persistence';
 import { onEvent } from '@ganglion/service-kit/events';
@@ -13,8 +14,11 @@ import {
 } from '../../test/running-control-plane.js';
 import { controlSchema } from '../persistence/control-schema.js';
 import { KeyDirectory } from '../persistence/system/key-directory.js';
+import { KeyUses } from './key-uses.js';
+import { KeyVerifier } from './key-verifier.js';
 
 const BOOTSTRAP_KEY = `gk_live_${'B'.repeat(43)}`;
+const at = (time: string): Date => new Date(`2026-01-02T${time}.000Z`);
 const digest = (key: string): string => createHash('sha256').update(key).digest('hex');
 
 describe('API keys', () => {
@@ -32,7 +36,13 @@ describe('API keys', () => {
     await servers.stop();
   });
 
+  const verifier = (): KeyVerifier => {
+    const directory = new KeyDirectory(system);
+    return new KeyVerifier(directory, new KeyUses(directory, control.kit.logger));
+  };
   const verify = async (key: string) => (await control.call(verifyKey, { sha256: digest(key) })).key;
+
+  const refusalOf = async (key: string) => (await control.call(verifyKey, { sha256: digest(key) })).refusal;
 
   it('are 32 random bytes, of which only the digest is stored', async () => {
     const { key, ...shown } = await control.call(createKey, { name: 'mine' }, { tenant: 'acme' });
@@ -50,16 +60,18 @@ describe('API keys', () => {
   it('are verified whatever their tenant', async () => {
     const scopes = ['nlp:sentiment'];
     const { key, id } = await control.call(createKey, { name: 'one', scopes }, { tenant: 'globex' });
-    expect(await verify(key)).toEqual({ id, tenant: 'globex', scopes, expiresAt: null });
-    expect(await verify(`${key}x`)).toBeNull();
+    const rights = { roles: ['caller'], scopes };
+    const nothingElse = { expiresAt: null, tokenKey: null, limits: {} };
+    expect(await verify(key)).toEqual({ id, tenant: 'globex', ...rights, ...nothingElse });
+    expect(await refusalOf(`${key}x`)).toEqual({ code: 'unauthenticated', tenant: null, keyId: null });
   });
 
   it('stop working when they expire', async () => {
     const expiresAt = new Date(Date.now() + 1_500).toISOString();
-    const { key } = await control.call(createKey, { name: 'short', expiresAt });
+    const { key, id: keyId } = await control.call(createKey, { name: 'short', expiresAt });
     expect(await verify(key)).toMatchObject({ expiresAt });
-    const directory = new KeyDirectory(system);
-    expect(await directory.findUsable(digest(key), new Date(Date.now() + 2_000))).toBeNull();
+    const later = await verifier().bySecret(digest(key), new Date(Date.now() + 2_000));
+    expect(later).toEqual({ key: null, refusal: { code: 'key_expired', tenant: 'default', keyId } });
     const past = new Date(Date.now() - 1_000).toISOString();
     await expect(control.call(createKey, { name: 'late', expiresAt: past })).rejects.toMatchObject({
       code: 'invalid_input',
@@ -69,14 +81,14 @@ describe('API keys', () => {
 
   it('stop working when they are revoked, and every gateway hears of it', async () => {
     const { key, id } = await control.call(createKey, { name: 'lost' }, { tenant: 'acme' });
-    const heard = new Promise<KeyRevoked>((resolve) => onEvent(control.kit.nats, KEY_REVOKED, resolve));
+    const heard = new Promise<KeyChanged>((resolve) => onEvent(control.kit.nats, KEY_CHANGED, resolve));
     await expect(control.call(revokeKey, { id }, { tenant: 'globex' })).rejects.toMatchObject({
       code: 'not_found',
     });
     const revoked = await control.call(revokeKey, { id }, { tenant: 'acme' });
     expect(revoked.revokedAt).not.toBeNull();
-    expect(await heard).toEqual({ sha256: digest(key) });
-    expect(await verify(key)).toBeNull();
+    expect(await heard).toEqual({ id });
+    expect(await refusalOf(key)).toEqual({ code: 'key_revoked', tenant: 'acme', keyId: id });
     expect(await control.call(revokeKey, { id }, { tenant: 'acme' })).toEqual(revoked);
   });
 
@@ -93,34 +105,49 @@ describe('API keys', () => {
   });
 
   it('give no more than they hold', async () => {
-    const asker = { name: 'nlp', scopes: ['nlp:*', 'control-plane:keys.create'] };
-    const { id: keyId } = await control.call(createKey, asker, { tenant: 'acme' });
-    const ask = (scopes: string[], tenant = 'acme') =>
-      control.call(createKey, { name: 'derived', scopes }, { tenant, keyId });
-    expect(await ask(['nlp:sentiment'])).toMatchObject({ scopes: ['nlp:sentiment'] });
-    await expect(ask(['*'])).rejects.toMatchObject({ code: 'forbidden' });
-    await expect(ask(['nlp:sentiment', 'fraud-detection:score'])).rejects.toMatchObject({
+    const actor = { credential: 'oidc', roles: ['reviewer'], scopes: ['nlp:*'], address: null } as const;
+    const ask = (given: Pick<InputOf<typeof createKey>, 'roles' | 'scopes'>) =>
+      control.call(createKey, { name: 'derived', ...given }, { tenant: 'acme', keyId: 'oidc:ann', actor });
+    expect(await ask({ scopes: ['nlp:sentiment'] })).toMatchObject({ roles: ['caller'] });
+    await expect(ask({ scopes: ['*'] })).rejects.toThrow('the scope *');
+    await expect(ask({ scopes: ['nlp:x', 'fraud-detection:score'] })).rejects.toThrow(
+      'fraud-detection:score',
+    );
+    await expect(ask({ scopes: ['nlp:*'], roles: ['admin'] })).rejects.toThrow('the role admin');
+    const unknown = { tenant: 'acme', keyId: 'somebody' };
+    await expect(control.call(createKey, { name: 'x' }, unknown)).rejects.toMatchObject({
       code: 'forbidden',
     });
-    await expect(ask(['nlp:sentiment'], 'globex')).rejects.toMatchObject({ code: 'forbidden' });
   });
 
-  it('note their use at most once a minute', async () => {
-    const { key, id } = await control.call(createKey, { name: 'used' });
-    const directory = new KeyDirectory(system);
-    const lastUse = async (): Promise<number> => {
-      const [row] = await system.query('SELECT last_used_at FROM control.api_keys WHERE id = $1', [id]);
-      return row.last_used_at?.getTime() ?? 0;
+  it('have scopes that are some, and hear how one is written otherwise', async () => {
+    const ask = control.call(createKey, { name: 'x', scopes: ['nlp:*', 'nlp.sentiment'] });
+    await expect(ask).rejects.toMatchObject({
+      code: 'invalid_input',
+      message: expect.stringContaining('did you mean "nlp:sentiment"?'),
+      errors: [{ pointer: '/scopes/1' }],
+    });
+  });
+
+  it('note their use to the minute, many at once, and never go back', async () => {
+    const made = [
+      await control.call(createKey, { name: 'used' }),
+      await control.call(createKey, { name: 'too' }),
+    ];
+    const uses = new KeyUses(new KeyDirectory(system), control.kit.logger);
+    const lastUses = async () => {
+      const { data } = await control.call(listKeys, { limit: 2 });
+      return data.map(({ lastUsedAt }) => lastUsedAt).reverse();
     };
-    expect(await lastUse()).toBe(0);
-    const start = Date.now();
-    for (const [afterMs, noted] of [
-      [0, 0],
-      [59_000, 0],
-      [61_000, 61_000],
+    expect(await lastUses()).toEqual([null, null]);
+    for (const [first, second, expected] of [
+      ['10:00:59', '10:01:01', ['10:00:00', '10:01:00']],
+      ['10:02:30', '09:00:00', ['10:02:00', '10:01:00']],
     ] as const) {
-      await directory.findUsable(digest(key), new Date(start + afterMs));
-      expect(await lastUse()).toBe(start + noted);
+      uses.note(made[0]?.id ?? '', at(first));
+      uses.note(made[1]?.id ?? '', at(second));
+      await uses.write();
+      expect(await lastUses()).toEqual(expected.map((time) => at(time).toISOString()));
     }
   });
 
@@ -132,7 +159,7 @@ describe('API keys', () => {
 
   it('begin with the bootstrap key, which stays revoked once it was', async () => {
     const found = await verify(BOOTSTRAP_KEY);
-    expect(found).toMatchObject({ tenant: 'default', scopes: ['*'] });
+    expect(found).toMatchObject({ tenant: 'default', roles: ['admin'], scopes: ['*'] });
     const second = await startControlPlane(servers);
     await second.call(revokeKey, { id: found?.id ?? '' });
     await second.stop();

@@ -3,6 +3,7 @@ import { readEnvironment } from '@ganglion/service-kit/environment';
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { ApiKeyRepository } from './api-key.repository.js';
+import { AuditRepository } from './audit.repository.js';
 import { controlSchema } from './control-schema.js';
 import { PredictionRepository } from './prediction.repository.js';
 import { SlotRepository } from './slot.repository.js';
@@ -12,7 +13,7 @@ import { SYSTEM_DATA_SOURCE } from './system/system-data-source.js';
 const optionsOf = (kind: RoleKind) => () =>
   dataSourceOptions(controlSchema, kind, readEnvironment(databaseEnvironment, process.env));
 
-const repositories = [ApiKeyRepository, PredictionRepository, SlotRepository, KeyDirectory];
+const repositories = [ApiKeyRepository, AuditRepository, PredictionRepository, SlotRepository, KeyDirectory];
 
 /** The two ways to the database: by tenant, the default data source; and past tenants, the `system` one. */
 @Module({

@@ -1,80 +1,57 @@
-import { hash } from 'node:crypto';
-import { ServiceError } from '@ganglion/contracts/errors';
-import { KEY_REVOKED, verifyKey, type KeyRevoked } from '@ganglion/contracts/ledger';
-import { Caller as ServiceCaller } from '@ganglion/service-kit/caller';
-import { onEvent } from '@ganglion/service-kit/events';
-import { NATS } from '@ganglion/service-kit/tokens';
-import type { NatsConnection } from '@nats-io/nats-core';
+import { isBrowserToken } from '@ganglion/contracts/browser-token';
 import { Inject, Injectable } from '@nestjs/common';
-import { NatsLink } from '../call/nats-link.js';
+import type { FastifyRequest } from 'fastify';
+import type { GatewaySettings } from '../config.js';
+import { SETTINGS } from '../settings.module.js';
+import { ANONYMOUS, isOfThisMachine } from './anonymous.js';
+import { ApiKeys } from './api-keys.js';
+import { BrowserTokens } from './browser-tokens.js';
 import type { Caller } from './caller.js';
-import { KeyCache } from './key-cache.js';
+import { LoginRefused } from './login-refused.js';
+import { OidcTokens } from './oidc/oidc-tokens.js';
 
+const BEARER = /^Bearer +([^\s]+) *$/i;
 /** The shape of our keys; what differs is refused without asking anybody. */
-const BEARER = /^Bearer +(gk_live_[A-Za-z0-9_-]{43})$/i;
-/** A control plane that is frozen must not hold callers for long. */
-const VERIFY_TIMEOUT_MS = 2_000;
+const API_KEY = /^gk_live_[A-Za-z0-9_-]{43}$/;
 
-/** Knows callers by their API keys. */
+/** Knows callers by what their `Authorization` header holds. */
 @Injectable()
 export class Authenticator {
-  private readonly keys: KeyCache;
-
   constructor(
-    @Inject(NATS) nats: NatsConnection,
-    private readonly services: ServiceCaller,
-    private readonly link: NatsLink,
-  ) {
-    this.keys = new KeyCache(
-      (sha256) => this.verify(sha256),
-      () => performance.now(),
-    );
-    onEvent<KeyRevoked>(nats, KEY_REVOKED, ({ sha256 }) => this.keys.revoke(sha256));
-  }
+    private readonly keys: ApiKeys,
+    private readonly tokens: BrowserTokens,
+    private readonly oidc: OidcTokens,
+    @Inject(SETTINGS) private readonly settings: GatewaySettings,
+  ) {}
 
   /**
-   * Whose key the `Authorization` header holds.
+   * Who sends a request.
    *
-   * @returns At once when the key is known, so that the hot path has nothing to wait for.
-   * @throws ServiceError `unauthenticated`; `unavailable` when the key is unknown and the control plane is away.
+   * @returns At once when they are known, so that the hot path has nothing to wait for.
+   * @throws ServiceError `unauthenticated`, `key_expired`, `key_revoked`, `token_expired`, `invalid_token`;
+   *   `rate_limited` after too many unknown keys; `unavailable` when whoever would know cannot be asked.
    */
-  authenticate(authorization: string | undefined): Caller | Promise<Caller> {
-    const key = authorization === undefined ? undefined : BEARER.exec(authorization)?.[1];
-    if (key === undefined) throw unauthenticated(authorization);
-    const sha256 = hash('sha256', key, 'hex');
-    const known = this.keys.peek(sha256);
-    return known === undefined ? this.keys.ask(sha256).then(accept) : accept(known);
-  }
-
-  private async verify(sha256: string): Promise<Caller | null> {
-    if (!this.link.isConnected) throw away();
-    const deadline = performance.now() + VERIFY_TIMEOUT_MS;
-    try {
-      const { key } = await this.services.call(verifyKey, { sha256 }, { deadline });
-      if (key === null) return null;
-      const { id, tenant, scopes, expiresAt } = key;
-      const expiresAtMs = expiresAt === null ? Infinity : Date.parse(expiresAt);
-      return { keyId: id, tenant, scopes, expiresAtMs };
-    } catch (cause) {
-      throw away(cause);
+  authenticate(request: FastifyRequest): Caller | Promise<Caller> {
+    const { authorization } = request.headers;
+    if (authorization === undefined) return this.admitAnonymous(request);
+    const bearer = BEARER.exec(authorization)?.[1] ?? '';
+    if (API_KEY.test(bearer)) {
+      const known = this.keys.withSecret(bearer, request.ip);
+      return known instanceof Promise ? known.then(({ caller }) => caller) : known.caller;
     }
+    if (isBrowserToken(bearer)) return this.tokens.authenticate(bearer, request);
+    if (this.oidc.takes(bearer)) return this.oidc.authenticate(bearer);
+    throw new LoginRefused(
+      'unauthenticated',
+      'The Authorization header holds no key or token that is known here: "Bearer gk_live_…" and 43 characters.',
+    );
   }
-}
 
-function accept(caller: Caller | null): Caller {
-  if (caller !== null && caller.expiresAtMs > Date.now()) return caller;
-  throw new ServiceError('unauthenticated', 'The API key is unknown, was revoked, or has expired.');
-}
-
-function unauthenticated(authorization: string | undefined): ServiceError {
-  const detail =
-    authorization === undefined
-      ? 'Send an API key: "Authorization: Bearer gk_live_…".'
-      : 'The Authorization header does not hold an API key: "Bearer gk_live_…" and 43 characters.';
-  return new ServiceError('unauthenticated', detail);
-}
-
-function away(cause?: unknown): ServiceError {
-  const detail = 'The API key cannot be checked: the control plane is away.';
-  return new ServiceError('unavailable', detail, { retryAfterMs: 1_000, cause });
+  private admitAnonymous(request: FastifyRequest): Caller {
+    if (this.settings.anonymous && isOfThisMachine(request)) return ANONYMOUS;
+    const hint = this.settings.anonymous
+      ? ' Calls without one are taken from this machine alone, and by no proxy.'
+      : '';
+    throw new LoginRefused('unauthenticated', `Send an API key: "Authorization: Bearer gk_live_…".${hint}`);
+  }
 }

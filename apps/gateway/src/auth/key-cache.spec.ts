@@ -1,19 +1,30 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import type { Caller } from './caller.js';
-import { KeyCache } from './key-cache.js';
+import { KeyCache, type KnownKey, type RefusedKey } from './key-cache.js';
 
-const alice: Caller = { keyId: 'alice', tenant: 'acme', scopes: ['*'], expiresAtMs: Infinity };
+const alice: KnownKey = {
+  caller: {
+    credential: 'key',
+    keyId: 'alice',
+    tenant: 'acme',
+    roles: ['caller'],
+    scopes: ['*'],
+    limits: {},
+    expiresAtMs: Infinity,
+  },
+  tokenKey: null,
+};
+const nobody: RefusedKey = { refusal: { code: 'unauthenticated', tenant: null, keyId: null } };
 const MINUTE_MS = 60_000;
 
 describe('KeyCache', () => {
   let now: number;
   let asked: number;
-  let answer: () => Promise<Caller | null>;
+  let answer: () => Promise<KnownKey | RefusedKey>;
   let cache: KeyCache;
   beforeEach(() => {
     [now, asked] = [1_000_000, 0];
     answer = () => Promise.resolve(alice);
-    const verify = (): Promise<Caller | null> => {
+    const verify = (): Promise<KnownKey | RefusedKey> => {
       asked += 1;
       return answer();
     };
@@ -43,21 +54,21 @@ describe('KeyCache', () => {
   });
 
   it('remembers for a moment that a key is none', async () => {
-    answer = () => Promise.resolve(null);
-    expect(await cache.ask('x')).toBeNull();
-    expect(cache.peek('x')).toBeNull();
+    answer = () => Promise.resolve(nobody);
+    expect(await cache.ask('x')).toBe(nobody);
+    expect(cache.peek('x')).toBe(nobody);
     now += 2_000;
     expect(cache.peek('x')).toBeUndefined();
   });
 
-  it('drops a revoked key, also when an answer was on its way meanwhile', async () => {
+  it('drops a key that was revoked or rotated, also when an answer was on its way meanwhile', async () => {
     await cache.ask('a');
-    cache.revoke('a');
+    cache.forget('alice');
     expect(cache.peek('a')).toBeUndefined();
-    let give: (caller: Caller) => void = () => undefined;
+    let give: (key: KnownKey) => void = () => undefined;
     answer = () => new Promise((resolve) => (give = resolve));
     const asking = cache.ask('a');
-    cache.revoke('a');
+    cache.forget('alice');
     give(alice);
     await asking;
     expect(cache.peek('a')).toBeUndefined();
@@ -65,10 +76,10 @@ describe('KeyCache', () => {
 
   it('cannot be flooded: guesses push out no good key', async () => {
     await cache.ask('a');
-    answer = () => Promise.resolve(null);
+    answer = () => Promise.resolve(nobody);
     for (let guess = 0; guess < 20_000; guess++) await cache.ask(`guess ${guess}`);
     expect(cache.peek('a')).toBe(alice);
     expect(cache.peek('guess 0')).toBeUndefined();
-    expect(cache.peek('guess 19999')).toBeNull();
+    expect(cache.peek('guess 19999')).toBe(nobody);
   });
 });

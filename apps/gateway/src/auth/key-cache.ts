@@ -1,3 +1,5 @@
+import type { OutputOf } from '@ganglion/contracts/capability';
+import type { verifyKey } from '@ganglion/contracts/ledger';
 import type { Caller } from './caller.js';
 import { RecentMap } from './recent-map.js';
 
@@ -14,25 +16,42 @@ const MAX_KEYS = 10_000;
 /** Apart from the good ones, so that guessing cannot push those out. */
 const MAX_REFUSED = 1_000;
 
-interface Entry {
+/** A key that opens something. */
+export interface KnownKey {
   readonly caller: Caller;
+  /** Public key of its browser tokens. */
+  readonly tokenKey: string | null;
+}
+
+/** A key that opens nothing, and why. */
+export interface RefusedKey {
+  readonly refusal: NonNullable<OutputOf<typeof verifyKey>['refusal']>;
+}
+
+interface Entry {
+  readonly key: KnownKey;
   readonly verifiedAtMs: number;
   askAgainAtMs: number;
 }
 
-/** Finds out whose key it is; null when it is nobody's. Rejects when the control plane cannot be asked. */
-export type VerifyKey = (sha256: string) => Promise<Caller | null>;
+interface Refusal {
+  readonly key: RefusedKey;
+  readonly untilMs: number;
+}
+
+/** Finds out what a key opens. Rejects when the control plane cannot be asked. */
+export type VerifyKey = (name: string) => Promise<KnownKey | RefusedKey>;
 
 /**
- * What is known of keys, by their SHA-256: fresh for 30 s; with the control plane away, good for 10 minutes. Bounded,
- * whatever is thrown at it.
+ * What is known of keys, by a name such as their SHA-256: fresh for 30 s; with the control plane away, good for 10
+ * minutes. Bounded, whatever is thrown at it.
  */
 export class KeyCache {
   private readonly known = new RecentMap<Entry>(MAX_KEYS);
-  private readonly refusedUntilMs = new RecentMap<number>(MAX_REFUSED);
-  private readonly asking = new Map<string, Promise<Caller | null>>();
-  /** Grows with each revocation: an answer that was on its way meanwhile may be out of date. */
-  private revocations = 0;
+  private readonly refused = new RecentMap<Refusal>(MAX_REFUSED);
+  private readonly asking = new Map<string, Promise<KnownKey | RefusedKey>>();
+  /** Grows with each change of a key: an answer that was on its way meanwhile may be out of date. */
+  private changes = 0;
 
   constructor(
     private readonly verify: VerifyKey,
@@ -40,52 +59,58 @@ export class KeyCache {
   ) {}
 
   /** @returns undefined when the control plane must be asked. */
-  peek(sha256: string): Caller | null | undefined {
-    const entry = this.known.get(sha256);
-    if (entry !== undefined && this.now() < entry.askAgainAtMs) return entry.caller;
-    return this.now() < (this.refusedUntilMs.get(sha256) ?? 0) ? null : undefined;
+  peek(name: string): KnownKey | RefusedKey | undefined {
+    const entry = this.known.get(name);
+    if (entry !== undefined && this.now() < entry.askAgainAtMs) return entry.key;
+    const refusal = this.refused.get(name);
+    return refusal !== undefined && this.now() < refusal.untilMs ? refusal.key : undefined;
+  }
+
+  /** Whether it was a good key when it was last asked about. */
+  has(name: string): boolean {
+    return this.known.get(name) !== undefined;
   }
 
   /** Asks the control plane; for many at the same time, once. */
-  async ask(sha256: string): Promise<Caller | null> {
-    const asking = this.asking.get(sha256) ?? this.refresh(sha256);
-    this.asking.set(sha256, asking);
+  async ask(name: string): Promise<KnownKey | RefusedKey> {
+    const asking = this.asking.get(name) ?? this.refresh(name);
+    this.asking.set(name, asking);
     try {
       return await asking;
     } finally {
-      this.asking.delete(sha256);
+      if (this.asking.get(name) === asking) this.asking.delete(name);
     }
   }
 
-  /** Drops a key that was revoked. */
-  revoke(sha256: string): void {
-    this.revocations += 1;
-    this.asking.delete(sha256);
-    this.known.delete(sha256);
+  /** Forgets a key that was revoked or rotated, by its id. */
+  forget(keyId: string): void {
+    this.changes += 1;
+    this.asking.clear();
+    this.known.deleteWhere(({ key }) => key.caller.keyId === keyId);
   }
 
-  private async refresh(sha256: string): Promise<Caller | null> {
-    const revocations = this.revocations;
+  private async refresh(name: string): Promise<KnownKey | RefusedKey> {
+    const { changes } = this;
     try {
-      const caller = await this.verify(sha256);
-      if (revocations === this.revocations) this.remember(sha256, caller);
-      return caller;
+      const key = await this.verify(name);
+      if (changes === this.changes) this.remember(name, key);
+      return key;
     } catch (error) {
-      const entry = this.known.get(sha256);
+      const entry = this.known.get(name);
       if (entry === undefined || this.now() - entry.verifiedAtMs > STALE_MS) throw error;
       entry.askAgainAtMs = this.now() + AWAY_MS;
-      return entry.caller;
+      return entry.key;
     }
   }
 
-  private remember(sha256: string, caller: Caller | null): void {
+  private remember(name: string, key: KnownKey | RefusedKey): void {
     const now = this.now();
-    if (caller === null) {
-      this.known.delete(sha256);
-      this.refusedUntilMs.set(sha256, now + REFUSED_MS);
+    if ('refusal' in key) {
+      this.known.delete(name);
+      this.refused.set(name, { key, untilMs: now + REFUSED_MS });
       return;
     }
-    this.known.set(sha256, { caller, verifiedAtMs: now, askAgainAtMs: now + FRESH_MS });
-    this.refusedUntilMs.delete(sha256);
+    this.known.set(name, { key, verifiedAtMs: now, askAgainAtMs: now + FRESH_MS });
+    this.refused.delete(name);
   }
 }

@@ -28,4 +28,8 @@ export class RecentMap<Value> {
   delete(key: string): void {
     this.values.delete(key);
   }
+
+  deleteWhere(isGone: (value: Value) => boolean): void {
+    for (const [key, value] of this.values) if (isGone(value)) this.values.delete(key);
+  }
 }

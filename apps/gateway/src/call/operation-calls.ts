@@ -1,3 +1,4 @@
+import type { Actor } from '@ganglion/contracts/access';
 import { ServiceError } from '@ganglion/contracts/errors';
 import { cancelSubject, ERROR_HEADERS, inlineLimit } from '@ganglion/contracts/wire';
 import type { BlobStore } from '@ganglion/persistence';
@@ -23,6 +24,8 @@ export interface CallOrigin {
   readonly requestId: string;
   readonly predictionId: string;
   readonly keyId: string;
+  /** For what is more than a mere call. */
+  readonly actor: Actor | undefined;
   readonly traceparent: string | undefined;
   /** The model that the client asks for, for the service to find or refuse. */
   readonly model: string | undefined;

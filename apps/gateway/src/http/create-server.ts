@@ -41,6 +41,7 @@ export async function createServer(settings: GatewaySettings, logger: Logger): P
       maxHeaderSize: MAX_HEADER_BYTES,
       headersTimeout: Math.min(HEADERS_TIMEOUT_MS, settings.requestTimeoutMs),
     },
+    trustProxy: settings.trustedProxies.length > 0 && [...settings.trustedProxies],
     routerOptions: { maxParamLength: 1_024 },
     forceCloseConnections: 'idle',
     return503OnClosing: false,

@@ -2,17 +2,18 @@ import type { BlobRef } from '@ganglion/contracts/media';
 import { Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { uuidv7 } from '@ganglion/contracts/uuidv7';
-import { CallerRights } from '../auth/caller-rights.js';
-import type { Caller } from '../auth/caller.js';
+import { AccessGuard } from '../auth/access-guard.js';
+import { toActor, type Caller } from '../auth/caller.js';
 import type { CallOrigin } from '../call/operation-calls.js';
 import { readIdempotencyKey } from '../idempotency/read-idempotency-key.js';
 import { readPreference } from '../jobs/read-preference.js';
 import { InputReader } from '../request/input-reader.js';
+import type { Operation } from '../routes/operation.js';
 import { OperationRoutes } from '../routes/operation-routes.js';
 import { methodNotAllowed, unknownOperation } from '../routes/route-errors.js';
 import { CallAnswers } from './call-answers.js';
 import { readDeadlineMs } from './read-deadline.js';
-import { sendRendered } from './rendered-reply.js';
+import { sendRendered, type RenderedReply } from './rendered-reply.js';
 
 /** @source W3C Trace Context, version 00. */
 const TRACEPARENT = /^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/;
@@ -22,7 +23,7 @@ const TRACEPARENT = /^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/;
 export class OperationHandler {
   constructor(
     private readonly routes: OperationRoutes,
-    private readonly rights: CallerRights,
+    private readonly guard: AccessGuard,
     private readonly inputs: InputReader,
     private readonly answers: CallAnswers,
   ) {}
@@ -34,7 +35,7 @@ export class OperationHandler {
     request.operationName = operation.name;
     // A job is taken however much there is to do.
     if (request.headers.prefer === undefined) this.answers.admit(operation);
-    const known = this.rights.authenticate(operation, request.headers.authorization);
+    const known = this.guard.admit(operation, request, reply);
     const caller = known instanceof Promise ? await known : known;
     const deadlineMs = readDeadlineMs(
       request.headers['ganglion-deadline-ms'],
@@ -48,12 +49,10 @@ export class OperationHandler {
     try {
       const routed = { message: request.raw, parameters, query };
       const input = await this.inputs.read(routed, operation.input, { tenant: caller.tenant, leases });
-      this.rights.checkInput(operation, input, caller);
-      const origin = originOf(request, caller, performance.now() + deadlineMs);
-      return sendRendered(
-        reply,
-        await this.answers.answer({ operation, input, origin, leases }, wish, reply, started),
-      );
+      const origin = originOf(request, caller, operation, performance.now() + deadlineMs);
+      const call = { operation, input, origin, leases };
+      const answer = (): Promise<RenderedReply> => this.answers.answer(call, wish, reply, started);
+      return sendRendered(reply, await this.guard.carryOut({ operation, caller, request, input }, answer));
     } finally {
       if (leases.length > 0) await this.inputs.release(caller.tenant, leases);
     }
@@ -73,11 +72,17 @@ function splitUrl(url: string): [path: string, query: string] {
   return mark < 0 ? [url, ''] : [url.slice(0, mark), url.slice(mark + 1)];
 }
 
-function originOf(request: FastifyRequest, caller: Caller, deadline: number): CallOrigin {
+function originOf(
+  request: FastifyRequest,
+  caller: Caller,
+  { capability }: Operation,
+  deadline: number,
+): CallOrigin {
   const { traceparent, 'ganglion-model': model } = request.headers;
   return {
     tenant: caller.tenant,
     keyId: caller.keyId,
+    actor: capability.access === 'call' ? undefined : toActor(caller, request.ip),
     requestId: request.id,
     predictionId: uuidv7(),
     traceparent: typeof traceparent === 'string' && TRACEPARENT.test(traceparent) ? traceparent : undefined,

@@ -4,7 +4,7 @@ import { ServiceError } from '@ganglion/contracts/errors';
 import { Injectable } from '@nestjs/common';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Authenticator } from '../auth/authenticator.js';
-import { requireScope } from '../auth/scopes.js';
+import { requireAccess } from '../auth/require-access.js';
 import { toJson } from '../call/to-json.js';
 import type { JobEntity } from '../persistence/job.entity.js';
 import { Readiness } from '../status/readiness.js';
@@ -33,8 +33,8 @@ export class JobEventStream {
 
   serve(server: FastifyInstance): void {
     server.get<{ Params: { id: string } }>('/v1/jobs/:id/events', async (request, reply) => {
-      const caller = await this.authenticator.authenticate(request.headers.authorization);
-      requireScope(caller, getJob.scope);
+      const caller = await this.authenticator.authenticate(request);
+      requireAccess(caller, getJob);
       request.operationName = 'edge.jobs.events';
       const { id } = request.params;
       if (!UUID.test(id)) throw new ServiceError('invalid_input', 'The id of a job is a UUID.');

@@ -22,13 +22,16 @@ export function sendProblem(
   return reply.code(problem.status).type(PROBLEM_TYPE).send(JSON.stringify(problem));
 }
 
+/** @source RFC 6750, section 3.1 */
+const INVALID_TOKEN = 'Bearer error="invalid_token"';
+
 /** @source RFC 9110, sections 10.2.3 (Retry-After, in seconds) and 11.6.1 (WWW-Authenticate) */
-export function problemHeaders({ code, retryAfterMs }: Problem): Record<string, string> {
+export function problemHeaders({ status, code, retryAfterMs }: Problem): Record<string, string> {
   return {
     ...(retryAfterMs !== undefined && {
       'retry-after': String(Math.max(1, Math.ceil(retryAfterMs / 1_000))),
     }),
-    ...(code === 'unauthenticated' && { 'www-authenticate': 'Bearer' }),
+    ...(status === 401 && { 'www-authenticate': code === 'unauthenticated' ? 'Bearer' : INVALID_TOKEN }),
   };
 }
 

@@ -17,6 +17,8 @@ const capability = (operation: string, http: CapabilityDocument['http']): Capabi
   maxItems: null,
   errors: [],
   scope: `s:${operation}`,
+  access: 'call',
+  audit: null,
   deadlineMs: 1_000,
   retrySafe: false,
   examples: [],

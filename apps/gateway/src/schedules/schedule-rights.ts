@@ -1,7 +1,7 @@
 import { createSchedule } from '@ganglion/contracts/edge/schedules';
 import { Injectable } from '@nestjs/common';
 import type { Caller } from '../auth/caller.js';
-import { requireScope } from '../auth/scopes.js';
+import { requireAccess } from '../auth/require-access.js';
 import type { CheckedInput } from '../request/check-input.js';
 import type { Operation } from '../routes/operation.js';
 import { OperationRoutes } from '../routes/operation-routes.js';
@@ -18,6 +18,6 @@ export class ScheduleRights {
     if (name !== CREATE || input.kind !== 'one') return;
     const { operation } = input.value as { operation: string };
     const scheduled = this.routes.operations.find((other) => other.name === operation);
-    if (scheduled !== undefined) requireScope(caller, scheduled.capability.scope);
+    if (scheduled !== undefined) requireAccess(caller, scheduled.capability);
   }
 }

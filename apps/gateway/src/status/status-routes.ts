@@ -26,7 +26,7 @@ export class StatusRoutes {
       return { status: 'ready' };
     });
     server.get('/v1/services', async (request) => {
-      await this.authenticator.authenticate(request.headers.authorization);
+      await this.authenticator.authenticate(request);
       return describeServices(this.registry, this.settings.expect);
     });
   }

@@ -79,6 +79,7 @@ export const cancelJob = defineCapability({
 
 export const listDeadLetters = defineCapability({
   service,
+  access: 'operate',
   operation: 'dead-letters.list',
   summary: 'Lists the jobs that were given up because their workers died of them, newest first.',
   description: 'Their inputs are kept, so that they can be sent again once the reason is mended.',
@@ -90,6 +91,7 @@ export const listDeadLetters = defineCapability({
 
 export const replayDeadLetter = defineCapability({
   service,
+  access: 'operate',
   operation: 'dead-letters.replay',
   summary: 'Puts a job that was given up back into its queue.',
   input: z.strictObject({ id: jobId }),

@@ -84,6 +84,8 @@ function contextOf({ leased, tenant, id, run }: Run, signal: AbortSignal): CallC
     // Whoever waits for an answer comes first.
     lane: 'background',
     keyId: keyId ?? undefined,
+    // Nobody acts as more than a caller by a job.
+    actor: undefined,
     traceparent: traceparent ?? undefined,
     signal,
     deadline: performance.now() + timeoutMs,

@@ -16,6 +16,7 @@ const place = z.strictObject({ service: serviceName, slot: slotName });
 
 export const putSlot = defineCapability({
   service,
+  access: 'operate',
   operation: 'slots.put',
   summary: 'Sets which versions of a model a slot uses; services follow without a restart.',
   description:
@@ -57,6 +58,7 @@ export const listSlots = defineCapability({
 
 export const deleteSlot = defineCapability({
   service,
+  access: 'operate',
   operation: 'slots.delete',
   summary: "Forgets what a slot was set to: it goes back to its manifests' default.",
   input: place,

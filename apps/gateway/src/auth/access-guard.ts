@@ -1,0 +1,78 @@
+import { ServiceError } from '@ganglion/contracts/errors';
+import { Injectable } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { describeAct } from '../audit/act.js';
+import { Acts } from '../audit/acts.js';
+import type { RenderedReply } from '../http/rendered-reply.js';
+import type { CheckedInput } from '../request/check-input.js';
+import type { Operation } from '../routes/operation.js';
+import { ScheduleRights } from '../schedules/schedule-rights.js';
+import { Authenticator } from './authenticator.js';
+import type { Caller } from './caller.js';
+import { requireAccess } from './require-access.js';
+
+/** A call that was let through. */
+export interface Admitted {
+  readonly operation: Operation;
+  readonly caller: Caller;
+  readonly request: FastifyRequest;
+  readonly input: CheckedInput;
+}
+
+/** Lets callers through to operations that they may call, and has on record what their acts are, by the operations' contracts. */
+@Injectable()
+export class AccessGuard {
+  constructor(
+    private readonly authenticator: Authenticator,
+    private readonly acts: Acts,
+    private readonly schedules: ScheduleRights,
+  ) {}
+
+  /**
+   * @returns At once when the caller is known.
+   * @throws ServiceError whatever the {@link Authenticator} throws; `forbidden` that names what is missing.
+   */
+  admit(operation: Operation, request: FastifyRequest, reply: FastifyReply): Caller | Promise<Caller> {
+    const known = this.authenticator.authenticate(request);
+    const check = (caller: Caller): Caller => this.check(caller, operation, request, reply);
+    return known instanceof Promise ? known.then(check) : check(known);
+  }
+
+  /**
+   * Does what a caller was let through for.
+   *
+   * @param admitted Of its input, the audit keeps what the contract names.
+   * @throws ServiceError `forbidden` when the input asks for more than its caller may; `ledger_unavailable` when an act
+   *   cannot be put on record: it is not done then.
+   * @throws what `work` throws.
+   */
+  carryOut(
+    { operation, caller, request, input }: Admitted,
+    work: () => Promise<RenderedReply>,
+  ): Promise<RenderedReply> {
+    this.schedules.check(operation, input, caller);
+    if (operation.capability.audit?.by !== 'gateway') return work();
+    // Of many inputs at once, none is the one that an act is done on.
+    const value = input.kind === 'one' ? input.value : undefined;
+    return this.acts.carryOut(caller.tenant, describeAct(operation, caller, request, value), work);
+  }
+
+  private check(caller: Caller, operation: Operation, request: FastifyRequest, reply: FastifyReply): Caller {
+    const { scope, access, audit } = operation.capability;
+    try {
+      requireAccess(caller, { scope, access });
+      return caller;
+    } catch (error) {
+      void reply.header('www-authenticate', insufficient(scope));
+      if (audit !== null && error instanceof ServiceError) {
+        this.acts.refused(caller.tenant, describeAct(operation, caller, request, undefined), error.code);
+      }
+      throw error;
+    }
+  }
+}
+
+/** @source RFC 6750, section 3.1 */
+function insufficient(scope: string | null): string {
+  return `Bearer error="insufficient_scope"${scope === null ? '' : `, scope="${scope}"`}`;
+}
