@@ -4,6 +4,7 @@ import { loggerEnvironment } from '@ganglion/service-kit/logger';
 import { natsEnvironment } from '@ganglion/service-kit/nats-connection';
 import { processEnvironment } from '@ganglion/service-kit/process-life';
 import { authEnvironment } from './auth/auth-environment.js';
+import { limitsEnvironment } from './limits/limits-environment.js';
 
 export const environment = defineEnvironment({
   ...natsEnvironment,
@@ -11,6 +12,7 @@ export const environment = defineEnvironment({
   ...processEnvironment,
   ...databaseEnvironment,
   ...authEnvironment,
+  ...limitsEnvironment,
   host: {
     env: 'GANGLION_HOST',
     type: 'string',

@@ -33,6 +33,7 @@ import { Republisher } from './jobs/republisher.js';
 import { Jobs } from './jobs/jobs.js';
 import { JobsHandler } from './jobs/jobs.handler.js';
 import { JobRepository } from './jobs/jobs.repository.js';
+import { Limits } from './limits/limits.js';
 import { PersistenceModule } from './persistence/persistence.module.js';
 import { Bodies } from './persistence/bodies.js';
 import { DueSchedules } from './persistence/system/due-schedules.js';
@@ -46,6 +47,8 @@ import { SchedulesHandler } from './schedules/schedules.handler.js';
 import { Readiness } from './status/readiness.js';
 import { WebhooksModule } from './webhooks/webhooks.module.js';
 import { StatusRoutes } from './status/status-routes.js';
+import { UsageHandler } from './usage/usage.handler.js';
+import { UsageMeter } from './usage/usage-meter.js';
 import { SettingsModule } from './settings.module.js';
 
 @Module({})
@@ -55,7 +58,7 @@ export class GatewayModule {
     return {
       module: GatewayModule,
       imports: [SettingsModule.of(settings), PersistenceModule, WebhooksModule],
-      controllers: [JobsHandler, JobRunsHandler, SchedulesHandler],
+      controllers: [JobsHandler, JobRunsHandler, SchedulesHandler, UsageHandler],
       providers: [
         {
           provide: OperationCalls,
@@ -76,6 +79,8 @@ export class GatewayModule {
         OidcTokens,
         Authenticator,
         AccessGuard,
+        Limits,
+        UsageMeter,
         InputReader,
         OperationHandler,
         Readiness,

@@ -24,6 +24,7 @@ import { serveErrorPages } from './problems/error-pages.js';
 import { OperationRoutes } from './routes/operation-routes.js';
 import { Readiness } from './status/readiness.js';
 import { StatusRoutes } from './status/status-routes.js';
+import { UsageMeter } from './usage/usage-meter.js';
 
 export interface RunningGateway {
   /** Where it listens. */
@@ -83,6 +84,7 @@ const METHODS: HTTPMethods[] = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE']
 function addRoutes(server: FastifyInstance, context: INestApplicationContext): void {
   const [routes, registry] = [context.get(OperationRoutes), context.get(ServiceRegistry)];
   const handler = context.get(OperationHandler);
+  context.get(UsageMeter).serve(server);
   context.get(StatusRoutes).serve(server);
   context.get(JobEventStream).serve(server);
   serveOpenApi(server, routes, registry);

@@ -68,6 +68,8 @@ export const WALL_CASES: Readonly<Record<string, WallCase>> = {
   })),
   'edge/schedules.list': own(),
   'edge/schedules.delete': byId(({ scheduleId: id }) => ({ id })),
+  'edge/usage.list': own(),
+  'edge/usage.export': own(),
   'edge/webhooks.create': own(() => ({ url: 'https://8.8.8.8/', events: ['job.completed'] })),
   'edge/webhooks.list': own(),
   'edge/webhooks.get': byId(webhook),

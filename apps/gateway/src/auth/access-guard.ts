@@ -5,6 +5,7 @@ import { describeAct } from '../audit/act.js';
 import { Acts } from '../audit/acts.js';
 import type { RenderedReply } from '../http/rendered-reply.js';
 import type { CheckedInput } from '../request/check-input.js';
+import { Limits, type Release } from '../limits/limits.js';
 import type { Operation } from '../routes/operation.js';
 import { ScheduleRights } from '../schedules/schedule-rights.js';
 import { Authenticator } from './authenticator.js';
@@ -24,6 +25,7 @@ export interface Admitted {
 export class AccessGuard {
   constructor(
     private readonly authenticator: Authenticator,
+    private readonly limits: Limits,
     private readonly acts: Acts,
     private readonly schedules: ScheduleRights,
   ) {}
@@ -55,6 +57,16 @@ export class AccessGuard {
     // Of many inputs at once, none is the one that an act is done on.
     const value = input.kind === 'one' ? input.value : undefined;
     return this.acts.carryOut(caller.tenant, describeAct(operation, caller, request, value), work);
+  }
+
+  /**
+   * Counts a call that was let through towards the limits of its key.
+   *
+   * @returns To be called when the call is over; at once when what the key may do is known here.
+   * @throws ServiceError `rate_limited` that says when to come again.
+   */
+  enter(caller: Caller, reply: FastifyReply): Release | Promise<Release> {
+    return this.limits.admit(caller, reply);
   }
 
   private check(caller: Caller, operation: Operation, request: FastifyRequest, reply: FastifyReply): Caller {

@@ -4,6 +4,7 @@ import { HEADERS } from '@ganglion/contracts/wire';
 import type { Logger } from '@ganglion/service-kit/logger';
 import type { FastifyInstance } from 'fastify';
 import { fastify } from 'fastify';
+import type { Caller } from '../auth/caller.js';
 import type { GatewaySettings } from '../config.js';
 import { answerBrokenRequest } from '../problems/socket-problem.js';
 import { sendProblem } from '../problems/send-problem.js';
@@ -14,6 +15,10 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** `<service>.<operation>`, once the route is found. */
     operationName: string;
+    /** Who calls an operation, once that is known. */
+    caller: Caller | null;
+    /** Inputs that were read. */
+    itemCount: number;
   }
   interface FastifyReply {
     /** Code of the problem that was sent; empty for a success. */
@@ -49,6 +54,8 @@ export async function createServer(settings: GatewaySettings, logger: Logger): P
     clientErrorHandler: (error, socket) => answerBrokenRequest(error, socket as Socket),
   });
   server.decorateRequest('operationName', 'none');
+  server.decorateRequest('caller', null);
+  server.decorateRequest('itemCount', 0);
   server.decorateReply('problemCode', '');
   server.removeAllContentTypeParsers();
   server.addContentTypeParser('*', (_request, _payload, done) => done(null));

@@ -37,6 +37,7 @@ export class OperationHandler {
     if (request.headers.prefer === undefined) this.answers.admit(operation);
     const known = this.guard.admit(operation, request, reply);
     const caller = known instanceof Promise ? await known : known;
+    request.caller = caller;
     const deadlineMs = readDeadlineMs(
       request.headers['ganglion-deadline-ms'],
       operation.capability.deadlineMs,
@@ -45,15 +46,19 @@ export class OperationHandler {
       key: readIdempotencyKey(request.method, request.headers['idempotency-key']),
       preference: readPreference(request.headers.prefer, operation.capability),
     };
+    const admitted = this.guard.enter(caller, reply);
+    const release = admitted instanceof Promise ? await admitted : admitted;
     const leases: BlobRef[] = [];
     try {
       const routed = { message: request.raw, parameters, query };
       const input = await this.inputs.read(routed, operation.input, { tenant: caller.tenant, leases });
+      request.itemCount = input.kind === 'one' ? 1 : input.count;
       const origin = originOf(request, caller, operation, performance.now() + deadlineMs);
       const call = { operation, input, origin, leases };
       const answer = (): Promise<RenderedReply> => this.answers.answer(call, wish, reply, started);
       return sendRendered(reply, await this.guard.carryOut({ operation, caller, request, input }, answer));
     } finally {
+      release();
       if (leases.length > 0) await this.inputs.release(caller.tenant, leases);
     }
   }

@@ -10,18 +10,33 @@ import { ScheduleEntity } from './schedule.entity.js';
 import { Events1795612000000 } from './migrations/1795612000000-events.js';
 import { WebhookDeliveryEntity } from './webhook-delivery.entity.js';
 import { WebhookEntity } from './webhook.entity.js';
+import { ConcurrencyLeaseEntity } from './concurrency-lease.entity.js';
+import { Limits1795610000000 } from './migrations/1795610000000-limits.js';
+import { Usage1795620000000 } from './migrations/1795620000000-usage.js';
+import { RateQuotaEntity } from './rate-quota.entity.js';
+import { UsageEntity } from './usage.entity.js';
 
 /** The gateway's tables. */
 export const edgeSchema: Schema = {
   name: 'edge',
   entities: [
+    ConcurrencyLeaseEntity,
     HeldBlobEntity,
     IdempotencyKeyEntity,
     JobEntity,
     JobPartEntity,
+    RateQuotaEntity,
     ScheduleEntity,
+    UsageEntity,
     WebhookDeliveryEntity,
     WebhookEntity,
   ],
-  migrations: [IdempotencyKeys1795611000000, Jobs1795611001000, Schedules1795611002000, Events1795612000000],
+  migrations: [
+    Limits1795610000000,
+    IdempotencyKeys1795611000000,
+    Jobs1795611001000,
+    Schedules1795611002000,
+    Events1795612000000,
+    Usage1795620000000,
+  ],
 };

@@ -7,11 +7,15 @@ import type { GatewaySettings } from '../config.js';
 import { SETTINGS } from '../settings.module.js';
 import { edgeSchema } from './edge-schema.js';
 import { keepConnecting } from './keep-connecting.js';
+import { QuotaRepository } from './quota.repository.js';
+import { UsageRepository } from './usage.repository.js';
 import { SYSTEM_DATA_SOURCE } from './system/system-data-source.js';
 
 /** The two ways to the database: by tenant, {@link DataSource}; and past tenants, {@link SYSTEM_DATA_SOURCE}. */
 @Module({
   providers: [
+    QuotaRepository,
+    UsageRepository,
     {
       provide: DataSource,
       inject: [SETTINGS],
@@ -23,7 +27,7 @@ import { SYSTEM_DATA_SOURCE } from './system/system-data-source.js';
       useFactory: (settings: GatewaySettings) => createDataSource(edgeSchema, 'system', settings),
     },
   ],
-  exports: [DataSource, SYSTEM_DATA_SOURCE],
+  exports: [QuotaRepository, UsageRepository, DataSource, SYSTEM_DATA_SOURCE],
 })
 export class PersistenceModule implements OnApplicationShutdown {
   private readonly ending = new AbortController();
