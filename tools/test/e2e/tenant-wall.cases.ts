@@ -34,12 +34,23 @@ const webhook = ({ webhookId: id }: Belongings) => ({ id });
 /** A case for each operation that does not predict, by `<service>/<operation>`: one without a case fails the test. */
 export const WALL_CASES: Readonly<Record<string, WallCase>> = {
   'control-plane/keys.create': own(() => ({ name: 'of B' })),
+  'control-plane/keys.find': {
+    kind: 'internal',
+    why: 'Who reads a browser token does not know its tenant yet; the key tells no secret.',
+  },
   'control-plane/keys.list': own(),
+  'control-plane/keys.rotate': byId(({ keyId: id }) => ({ id })),
   'control-plane/keys.revoke': byId(({ keyId: id }) => ({ id })),
   'control-plane/keys.verify': {
     kind: 'internal',
     why: 'Who verifies a key does not know its tenant yet; it must hold the digest of 32 random bytes.',
   },
+  'control-plane/tokens.create': {
+    kind: 'internal',
+    why: 'It takes no id: a token is made of the key that asks, and of no other (tokens.spec.ts).',
+  },
+  'control-plane/audit.list': own(),
+  'control-plane/audit.record': own(() => ({ entries: [auditEntry()] })),
   'control-plane/predictions.get': byId(({ predictionId: id }) => ({ id })),
   'control-plane/predictions.record': own(({ twicePredictionId }) => ({
     predictions: [recordOf(twicePredictionId, 'of B')],
@@ -80,6 +91,12 @@ export const WALL_CASES: Readonly<Record<string, WallCase>> = {
   'edge/webhooks.redeliver': byId((of) => ({ ...webhook(of), delivery: of.deliveryId })),
   'edge/webhooks.delete': byId(webhook),
 };
+
+function auditEntry() {
+  const nobody = { actor: null, credential: null, roles: [], address: null, requestId: null };
+  const what = { action: 'of.b', object: {}, outcome: 'succeeded', count: 1 };
+  return { id: uuidv7(), at: new Date().toISOString(), ...nobody, ...what };
+}
 
 /** A record of a prediction, old enough that its absence means `not_found`. */
 export function recordOf(id: string, requestId: string) {

@@ -62,7 +62,7 @@ beforeAll(async () => {
     GANGLION_DISCOVERY_INTERVAL_MS: '200',
     GANGLION_DRAIN_MS: '500',
   });
-  keyOfB = (await control.call(createKey, { name: 'of B' }, asB)).key;
+  keyOfB = (await control.call(createKey, { name: 'of B', roles: ['admin'] }, asB)).key;
   for (const since = performance.now(); (await overHttp(listWebhooks, {})).status !== 200; await sleep(100)) {
     if (performance.now() - since > 30_000) throw new Error('The gateway did not find its own contract.');
   }
