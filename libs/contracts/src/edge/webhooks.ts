@@ -60,8 +60,11 @@ const page = {
   after: z.uuid().optional().describe('Id of the last item of the page before.'),
 };
 
+/** Where a tenant's events go is for those who run it; changes are in the audit. */
+const operated = { service, access: 'operate' } as const;
+
 export const createWebhook = defineCapability({
-  service,
+  ...operated,
   operation: 'webhooks.create',
   summary: 'Makes a webhook: events of its types are posted to its URL, signed.',
   description: 'Signed as Standard Webhooks says. The answer holds the secret once.',
@@ -72,7 +75,7 @@ export const createWebhook = defineCapability({
 });
 
 export const listWebhooks = defineCapability({
-  service,
+  ...operated,
   operation: 'webhooks.list',
   summary: 'Lists the webhooks of the tenant, newest first.',
   input: z.strictObject(page),
@@ -82,7 +85,7 @@ export const listWebhooks = defineCapability({
 });
 
 export const getWebhook = defineCapability({
-  service,
+  ...operated,
   operation: 'webhooks.get',
   summary: 'Shows a webhook.',
   input: z.strictObject({ id }),
@@ -92,7 +95,7 @@ export const getWebhook = defineCapability({
 });
 
 export const updateWebhook = defineCapability({
-  service,
+  ...operated,
   operation: 'webhooks.update',
   summary: 'Changes a webhook; `isEnabled` takes one that was disabled back into service.',
   input: z.strictObject({
@@ -107,7 +110,7 @@ export const updateWebhook = defineCapability({
 });
 
 export const deleteWebhook = defineCapability({
-  service,
+  ...operated,
   operation: 'webhooks.delete',
   summary: 'Removes a webhook with its deliveries.',
   input: z.strictObject({ id }),
@@ -116,7 +119,7 @@ export const deleteWebhook = defineCapability({
 });
 
 export const rotateWebhook = defineCapability({
-  service,
+  ...operated,
   operation: 'webhooks.rotate',
   summary: 'Gives a webhook a new secret; for a while deliveries are signed with both.',
   input: z.strictObject({
@@ -133,7 +136,7 @@ export const rotateWebhook = defineCapability({
 });
 
 export const testWebhook = defineCapability({
-  service,
+  ...operated,
   operation: 'webhooks.test',
   summary: 'Sends a webhook an event of the type `webhook.test`.',
   input: z.strictObject({ id }),
@@ -142,7 +145,7 @@ export const testWebhook = defineCapability({
 });
 
 export const listDeliveries = defineCapability({
-  service,
+  ...operated,
   operation: 'webhooks.deliveries',
   summary: 'Lists what was sent to a webhook, newest first.',
   input: z.strictObject({ id, ...page }),
@@ -152,7 +155,7 @@ export const listDeliveries = defineCapability({
 });
 
 export const redeliver = defineCapability({
-  service,
+  ...operated,
   operation: 'webhooks.redeliver',
   summary: 'Sends a delivery once more, under the same `webhook-id`.',
   input: z.strictObject({ id, delivery: z.uuid() }),
