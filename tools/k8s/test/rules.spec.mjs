@@ -51,7 +51,7 @@ here('scaling', () => {
           natsServerMonitoringEndpoint: 'test-ganglion-nats-headless.ganglion.svc:8222',
           account: '$G',
           stream: 'GANGLION_JOBS',
-          consumer: 'gpu',
+          consumer: 'cpu-speech-to-text',
           lagThreshold: '5',
           activationLagThreshold: '0',
         },
