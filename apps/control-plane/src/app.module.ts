@@ -15,12 +15,15 @@ import { PredictionConsumer } from './predictions/prediction-consumer.js';
 import { PredictionEvents } from './predictions/prediction-events.js';
 import { Predictions } from './predictions/predictions.js';
 import { PredictionsHandler } from './predictions/predictions.handler.js';
+import { Retention } from './retention/retention.js';
+import { RetentionHandler } from './retention/retention.handler.js';
+import { RetentionSweeper } from './retention/retention-sweeper.js';
 import { Slots } from './slots/slots.js';
 import { SlotsHandler } from './slots/slots.handler.js';
 
 @Module({
   imports: [PersistenceModule],
-  controllers: [AuditHandler, KeysHandler, PredictionsHandler, SlotsHandler],
+  controllers: [AuditHandler, KeysHandler, PredictionsHandler, SlotsHandler, RetentionHandler],
   providers: [
     { provide: BOOTSTRAP_KEY, useFactory: () => readEnvironment(environment, process.env).bootstrapKey },
     Audit,
@@ -32,6 +35,8 @@ import { SlotsHandler } from './slots/slots.handler.js';
     PredictionConsumer,
     PredictionEvents,
     Predictions,
+    Retention,
+    RetentionSweeper,
     Slots,
     Tokens,
   ],

@@ -69,6 +69,7 @@ export function newRecord(fields: Partial<PredictionRecord> = {}): PredictionRec
     confidence: 0.75,
     warnings: ['The text was cut at 256 tokens.'],
     keyId: '019aa000-0000-7000-8000-000000000000',
+    retainDays: 30,
     createdAt: new Date().toISOString(),
     ...fields,
   };

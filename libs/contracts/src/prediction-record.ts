@@ -19,6 +19,7 @@ export const predictionRecord = z.strictObject({
     .uuid()
     .optional()
     .describe('Id of the answer beside which a shadow computed this; it was never given to anyone.'),
+  retainDays: z.int().min(1).optional().describe('How many days it is kept at most, as its contract says.'),
   createdAt: z.iso.datetime(),
 });
 

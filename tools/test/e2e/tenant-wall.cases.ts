@@ -55,6 +55,12 @@ export const WALL_CASES: Readonly<Record<string, WallCase>> = {
   'control-plane/predictions.record': own(({ twicePredictionId }) => ({
     predictions: [recordOf(twicePredictionId, 'of B')],
   })),
+  'control-plane/retention.get': own(),
+  'control-plane/retention.put': own(() => ({ jobDays: 1 })),
+  'control-plane/retention.read-jobs': {
+    kind: 'internal',
+    why: 'It tells names of tenants and numbers of days to the one purge of all their jobs; no data of theirs.',
+  },
   ...Object.fromEntries(
     ['get', 'list', 'put', 'delete', 'read'].map((verb) => [
       `control-plane/slots.${verb}`,

@@ -7,14 +7,16 @@ import { RolesAndRotation1795600000000 } from './migrations/1795600000000-roles-
 import { Audit1795600001000 } from './migrations/1795600001000-audit.js';
 import { Slots1795610000000 } from './migrations/1795610000000-slots.js';
 import { Shadows1795610001000 } from './migrations/1795610001000-shadows.js';
+import { Retention1795613000000 } from './migrations/1795613000000-retention.js';
 import { PredictionEntity } from './prediction.entity.js';
 import { RetiredSecretEntity } from './retired-secret.entity.js';
+import { RetentionEntity } from './retention.entity.js';
 import { SlotEntity } from './slot.entity.js';
 
 /** The control plane's tables. */
 export const controlSchema: Schema = {
   name: 'control',
-  entities: [ApiKeyEntity, AuditEntity, PredictionEntity, RetiredSecretEntity, SlotEntity],
+  entities: [ApiKeyEntity, AuditEntity, PredictionEntity, RetiredSecretEntity, SlotEntity, RetentionEntity],
   migrations: [
     ApiKeys1795420000000,
     Predictions1795420001000,

@@ -6,14 +6,24 @@ import { ApiKeyRepository } from './api-key.repository.js';
 import { AuditRepository } from './audit.repository.js';
 import { controlSchema } from './control-schema.js';
 import { PredictionRepository } from './prediction.repository.js';
+import { RetentionRepository } from './retention.repository.js';
 import { SlotRepository } from './slot.repository.js';
 import { KeyDirectory } from './system/key-directory.js';
+import { PredictionPurge } from './system/prediction-purge.js';
 import { SYSTEM_DATA_SOURCE } from './system/system-data-source.js';
 
 const optionsOf = (kind: RoleKind) => () =>
   dataSourceOptions(controlSchema, kind, readEnvironment(databaseEnvironment, process.env));
 
-const repositories = [ApiKeyRepository, AuditRepository, PredictionRepository, SlotRepository, KeyDirectory];
+const repositories = [
+  ApiKeyRepository,
+  AuditRepository,
+  PredictionRepository,
+  SlotRepository,
+  KeyDirectory,
+  RetentionRepository,
+  PredictionPurge,
+];
 
 /** The two ways to the database: by tenant, the default data source; and past tenants, the `system` one. */
 @Module({

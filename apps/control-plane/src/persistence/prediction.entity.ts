@@ -5,6 +5,7 @@ import { losslessText } from './lossless-text.js';
 /** One row of the ledger. Rows come by the thousand, so `PredictionRepository` writes them with SQL of its own. */
 @Entity({ schema: 'control', name: 'predictions' })
 @Index('predictions_shadow_of', ['tenantId', 'shadowOf'], { where: 'shadow_of IS NOT NULL' })
+@Index('predictions_retention', ['tenantId', 'retainDays', 'createdAt'])
 @Check('predictions_review_check', `review IN ('none', 'pending', 'decided')`)
 export class PredictionEntity {
   @PrimaryColumn('text', { name: 'tenant_id', default: 'default' })
@@ -52,6 +53,10 @@ export class PredictionEntity {
 
   @Column('text', { default: 'none' })
   review!: 'none' | 'pending' | 'decided';
+
+  /** As the contract said; one that came without is kept as long as any. */
+  @Column('int', { name: 'retain_days', default: 365 })
+  retainDays!: number;
 
   @Column('timestamptz', { name: 'created_at' })
   createdAt!: Date;

@@ -7,6 +7,9 @@ import { toStorableJson } from './lossless-json.js';
 import { escapeText } from './lossless-text.js';
 import { PredictionEntity } from './prediction.entity.js';
 
+/** The most that a contract of ours says: for records of a publisher that does not say it yet. */
+const LONGEST_RETAIN_DAYS = 365;
+
 /** Columns that an insert fills, their types, and what of a record goes into them. */
 const COLUMNS: readonly [name: string, type: string, of: (record: PredictionRecord) => unknown][] = [
   ['id', 'uuid', (record) => record.id],
@@ -22,6 +25,7 @@ const COLUMNS: readonly [name: string, type: string, of: (record: PredictionReco
   ['warnings', 'jsonb', (record) => json(record.warnings)],
   ['key_id', 'text', (record) => record.keyId && escapeText(record.keyId)],
   ['shadow_of', 'uuid', (record) => record.shadowOf],
+  ['retain_days', 'int', (record) => record.retainDays ?? LONGEST_RETAIN_DAYS],
   ['created_at', 'timestamptz', (record) => record.createdAt],
 ];
 

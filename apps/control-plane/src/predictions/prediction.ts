@@ -17,6 +17,7 @@ export function toPrediction(row: PredictionEntity): OutputOf<typeof getPredicti
     warnings: row.warnings,
     ...(row.keyId !== null && { keyId: row.keyId }),
     ...(row.shadowOf !== null && { shadowOf: row.shadowOf }),
+    retainDays: row.retainDays,
     review: row.review,
     createdAt: row.createdAt.toISOString(),
   };
