@@ -3,6 +3,9 @@ import { Module } from '@nestjs/common';
 import { Audit } from './audit/audit.js';
 import { AuditHandler } from './audit/audit.handler.js';
 import { environment } from './config.js';
+import { ErasureWorker } from './erasures/erasure-worker.js';
+import { Erasures } from './erasures/erasures.js';
+import { ErasuresHandler } from './erasures/erasures.handler.js';
 import { BOOTSTRAP_KEY, BootstrapKey } from './keys/bootstrap-key.js';
 import { KeyUses } from './keys/key-uses.js';
 import { KeyVerifier } from './keys/key-verifier.js';
@@ -23,11 +26,20 @@ import { SlotsHandler } from './slots/slots.handler.js';
 
 @Module({
   imports: [PersistenceModule],
-  controllers: [AuditHandler, KeysHandler, PredictionsHandler, SlotsHandler, RetentionHandler],
+  controllers: [
+    AuditHandler,
+    ErasuresHandler,
+    KeysHandler,
+    PredictionsHandler,
+    RetentionHandler,
+    SlotsHandler,
+  ],
   providers: [
     { provide: BOOTSTRAP_KEY, useFactory: () => readEnvironment(environment, process.env).bootstrapKey },
     Audit,
     BootstrapKey,
+    ErasureWorker,
+    Erasures,
     Keys,
     KeyUses,
     KeyVerifier,

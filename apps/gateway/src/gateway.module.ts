@@ -14,6 +14,8 @@ import { CheckedCalls } from './call/checked-calls.js';
 import { NatsLink } from './call/nats-link.js';
 import { OperationCalls } from './call/operation-calls.js';
 import type { GatewaySettings } from './config.js';
+import { EdgeErasure } from './erasure/edge-erasure.js';
+import { ErasureHandler } from './erasure/erasure.handler.js';
 import { ServiceRegistry } from './discovery/service-registry.js';
 import { OperationHandler } from './http/operation.handler.js';
 import { CallAnswers } from './http/call-answers.js';
@@ -24,6 +26,7 @@ import { JobCare } from './jobs/job-care.js';
 import { JobChanges } from './jobs/job-changes.js';
 import { JobEventStream } from './jobs/job-event-stream.js';
 import { JobPublisher } from './jobs/job-publisher.js';
+import { JobRetention } from './jobs/job-retention.js';
 import { JobRuns } from './jobs/job-runs.js';
 import { JobRunsHandler } from './jobs/job-runs.handler.js';
 import { JobRunRepository } from './jobs/job-runs.repository.js';
@@ -58,7 +61,7 @@ export class GatewayModule {
     return {
       module: GatewayModule,
       imports: [SettingsModule.of(settings), PersistenceModule, WebhooksModule],
-      controllers: [JobsHandler, JobRunsHandler, SchedulesHandler, UsageHandler],
+      controllers: [ErasureHandler, JobRunsHandler, JobsHandler, SchedulesHandler, UsageHandler],
       providers: [
         {
           provide: OperationCalls,
@@ -97,6 +100,7 @@ export class GatewayModule {
         JobPublisher,
         JobChanges,
         JobCare,
+        JobRetention,
         Republisher,
         JobSweeper,
         JobSubmissions,
@@ -104,6 +108,7 @@ export class GatewayModule {
         JobRuns,
         JobCalls,
         JobEventStream,
+        EdgeErasure,
         Schedules,
         ScheduleRights,
         DueSchedules,

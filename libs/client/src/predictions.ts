@@ -19,10 +19,14 @@ export interface Prediction {
   readonly warnings: readonly string[];
   /** Id of the API key that asked. */
   readonly keyId?: string | undefined;
+  /** Whom the input is about, as `Ganglion-Subject` said. */
+  readonly subject?: string | undefined;
   /** Id of the answer beside which a shadow computed this; nobody was given it. */
   readonly shadowOf?: string | undefined;
   /** Ids of what shadows computed beside this answer. */
   readonly shadows?: readonly string[] | undefined;
+  /** How many days it is kept at most, as its contract says. */
+  readonly retainDays?: number | undefined;
   readonly createdAt: string;
   readonly review: 'none' | 'pending' | 'decided';
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { DATA_SUBJECT } from './wire.js';
 
 /** A prediction on its way to the ledger, and as the ledger keeps it. */
 export const predictionRecord = z.strictObject({
@@ -15,6 +16,11 @@ export const predictionRecord = z.strictObject({
   confidence: z.number().min(0).max(1).optional().describe('Where the capability has a notion of it.'),
   warnings: z.array(z.string()),
   keyId: z.string().optional().describe('The API key that asked; absent for calls by NATS alone.'),
+  subject: z
+    .string()
+    .regex(DATA_SUBJECT)
+    .optional()
+    .describe('Whom the input is about, as `Ganglion-Subject` said: by it the record can be erased.'),
   shadowOf: z
     .uuid()
     .optional()

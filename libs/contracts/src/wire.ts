@@ -16,6 +16,8 @@ export const HEADERS = {
   bodyRef: 'Ganglion-Body-Ref',
   /** `<id>@<version>` of the model that is to answer, where the slot holds it. */
   model: 'Ganglion-Model',
+  /** Opaque id of the person whom the data is about, by which it can be erased. */
+  subject: 'Ganglion-Subject',
   traceparent: 'traceparent',
   idempotencyKey: 'Idempotency-Key',
   serverTiming: 'Server-Timing',
@@ -29,6 +31,9 @@ export const DEFAULT_TENANT = 'default';
 
 /** What a tenant may be called: it is a folder of the blob store and a value of headers and settings. */
 export const TENANT_NAME = /^[a-z0-9][a-z0-9_-]{0,62}$/;
+
+/** What the id of a data subject may be: visible ASCII without spaces. */
+export const DATA_SUBJECT = /^[\x21-\x7e]{1,255}$/;
 
 /** Where an operation is called; with `instance`, where that one instance of the service answers it. */
 export function operationSubject(service: string, operation: string, instance?: string): string {

@@ -4,6 +4,8 @@ export { findIsolationFaults } from './conformance.js';
 export { createDataSource, dataSourceOptions } from './data-source.js';
 export { databaseEnvironment, type DatabaseSettings } from './database-environment.js';
 export { isDatabaseUnavailable, isDataRefused } from './database-error.js';
+export { createErasureProofs } from './erasure/create-erasure-proofs.js';
+export { chainDigest, ErasureProofs, type ErasedTable, type Erasure } from './erasure/erasure-proofs.js';
 export { migrate } from './migrate.js';
 export { createInbox, createOutbox } from './outbox/create-event-tables.js';
 export { Inbox } from './outbox/inbox.js';

@@ -30,6 +30,8 @@ export interface CallContext {
   /** Who asks, for what is more than a mere call; absent for a call by NATS alone. */
   readonly actor: Actor | undefined;
   readonly traceparent: string | undefined;
+  /** Whom the input is about: an opaque id by which what is kept of the call can be erased. */
+  readonly subject?: string | undefined;
   /** Aborted when the deadline passes or the caller goes away: whoever works for the call stops then. */
   readonly signal: AbortSignal;
   /** When the caller stops waiting, in milliseconds of `performance.now()`. */
@@ -59,6 +61,7 @@ export function contextFromHeaders(
     keyId: header(HEADERS.keyId),
     actor: readActor(header(HEADERS.actor)),
     traceparent: header(HEADERS.traceparent),
+    subject: header(HEADERS.subject),
     signal: call.signal,
     deadline: performance.now() + call.deadlineMs,
     timing: new StageTimer(),

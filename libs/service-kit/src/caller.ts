@@ -8,7 +8,7 @@ import { requestOperation } from './operation-request.js';
 
 /** What a call takes over from the call it is made for; a call made for nobody takes defaults. */
 export type CallOrigin = Partial<
-  Pick<CallContext, 'tenant' | 'requestId' | 'keyId' | 'actor' | 'traceparent' | 'deadline'>
+  Pick<CallContext, 'tenant' | 'requestId' | 'keyId' | 'actor' | 'traceparent' | 'subject' | 'deadline'>
 >;
 
 /** Calls other services by their contracts, with the tenant, deadline and trace of the call at hand. */
@@ -28,10 +28,10 @@ export class Caller {
     origin: CallOrigin = {},
   ): Promise<OutputOf<C>> {
     const { tenant = DEFAULT_TENANT, requestId = uuidv7(), deadline = Infinity } = origin;
-    const { keyId, actor, traceparent } = origin;
+    const { keyId, actor, traceparent, subject } = origin;
     const { service, operation } = capability;
     const timeoutMs = Math.min(capability.deadlineMs, deadline - performance.now());
-    const request = { service, operation, tenant, requestId, keyId, actor, traceparent, timeoutMs };
+    const request = { service, operation, tenant, requestId, keyId, actor, traceparent, subject, timeoutMs };
     const reply = await requestOperation(this.nats, this.blobs, request, input);
     return reply.body as OutputOf<C>;
   }

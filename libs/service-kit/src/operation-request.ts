@@ -20,6 +20,8 @@ export interface OperationRequest {
   readonly keyId?: string | undefined;
   readonly actor?: Actor | undefined;
   readonly traceparent?: string | undefined;
+  /** Whom the input is about. */
+  readonly subject?: string | undefined;
   /** The model that is to answer. */
   readonly model?: string | undefined;
   readonly timeoutMs: number;
@@ -91,6 +93,7 @@ function toHeaders(request: OperationRequest, ref: string | undefined): MsgHdrs 
   set(HEADERS.keyId, request.keyId);
   set(HEADERS.actor, request.actor && JSON.stringify(request.actor));
   set(HEADERS.traceparent, request.traceparent);
+  set(HEADERS.subject, request.subject);
   set(HEADERS.model, request.model);
   set(HEADERS.deadlineMs, String(Math.max(Math.floor(request.timeoutMs), 0)));
   set(HEADERS.bodyRef, ref);

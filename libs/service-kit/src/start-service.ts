@@ -92,8 +92,14 @@ async function listen(kit: Kit, module: Type): Promise<INestMicroservice> {
     abortOnError: false,
   });
   app.useGlobalFilters(new PassErrorsFilter());
-  await app.listen();
-  return app;
+  try {
+    await app.listen();
+    return app;
+  } catch (error) {
+    // What of the module has begun its work would go on with it.
+    await app.close().catch(() => undefined);
+    throw error;
+  }
 }
 
 async function endQuietly(nats: Kit['nats'], admin: AdminServer): Promise<void> {

@@ -11,6 +11,7 @@ export interface Belongings {
   /** Waits for a worker. */
   readonly jobId: string;
   readonly scheduleId: string;
+  readonly erasureId: string;
 }
 
 /**
@@ -55,6 +56,9 @@ export const WALL_CASES: Readonly<Record<string, WallCase>> = {
   'control-plane/predictions.record': own(({ twicePredictionId }) => ({
     predictions: [recordOf(twicePredictionId, 'of B')],
   })),
+  'control-plane/erasures.create': own(() => ({ everything: true })),
+  'control-plane/erasures.get': byId(({ erasureId: id }) => ({ id })),
+  'control-plane/erasures.list': own(),
   'control-plane/retention.get': own(),
   'control-plane/retention.put': own(() => ({ jobDays: 1 })),
   'control-plane/retention.read-jobs': {
@@ -70,6 +74,7 @@ export const WALL_CASES: Readonly<Record<string, WallCase>> = {
       },
     ]),
   ),
+  'edge/data.erase': own(() => ({ erasure: uuidv7(), subject: null })),
   'edge/jobs.get': byId(job),
   'edge/jobs.list': own(),
   'edge/jobs.cancel': byId(job),

@@ -4,6 +4,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Capability } from '@ganglion/contracts/capability';
 import { toJsonSchema, type ContractDocument } from '@ganglion/contracts/contract-document';
 import { recordPredictions } from '@ganglion/contracts/ledger';
+import { createErasure, getErasure } from '@ganglion/contracts/services/control-plane/erasures';
+import { getRetention } from '@ganglion/contracts/services/control-plane/retention';
 import { createKey, listKeys } from '@ganglion/contracts/services/control-plane/keys';
 import { getPrediction } from '@ganglion/contracts/services/control-plane/predictions';
 import { listJobs } from '@ganglion/contracts/edge/jobs';
@@ -85,7 +87,9 @@ async function furnish(): Promise<Belongings> {
   const schedule = { name: MARK, operation: 'canteen.order', input: { dish: MARK }, cron: '0 8 * * *' };
   const { id: scheduleId } = await control.call(createSchedule, schedule, asA);
   const { id: deliveryId } = await control.call(testWebhook, { id: webhookId }, asA);
-  return { keyId, predictionId, twicePredictionId, webhookId, deliveryId, jobId, scheduleId };
+  const asker = { ...asA, keyId: MARK };
+  const { id: erasureId } = await control.call(createErasure, { subject: 'nobody' }, asker);
+  return { keyId, predictionId, twicePredictionId, webhookId, deliveryId, jobId, scheduleId, erasureId };
 }
 
 /** A job that waits, for nobody is there who would run it. */
@@ -118,6 +122,8 @@ async function whatAHas(): Promise<unknown> {
     twice: await control.call(getPrediction, { id: twicePredictionId }, asA),
     webhooks: webhooks.map(({ failingSince: _, ...webhook }) => webhook),
     jobs: (await control.call(listJobs, {}, asA)).data.map(({ id, state }) => ({ id, state })),
+    erasure: (await control.call(getErasure, { id: belongings.erasureId }, asA)).requestedBy,
+    retention: await control.call(getRetention, {}, asA),
     schedules: await control.call(listSchedules, {}, asA),
     deliveries: deliveries.map(({ eventId }) => eventId),
   };

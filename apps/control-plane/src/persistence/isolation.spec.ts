@@ -104,6 +104,7 @@ describe('the system role', () => {
     }
     expect(users.sort()).toEqual([
       'persistence/persistence.module.ts',
+      'persistence/system/due-erasures.ts',
       'persistence/system/key-directory.ts',
       'persistence/system/prediction-purge.ts',
       'persistence/system/system-data-source.ts',

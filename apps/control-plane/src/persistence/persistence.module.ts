@@ -5,9 +5,11 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { ApiKeyRepository } from './api-key.repository.js';
 import { AuditRepository } from './audit.repository.js';
 import { controlSchema } from './control-schema.js';
+import { ErasureRepository } from './erasure.repository.js';
 import { PredictionRepository } from './prediction.repository.js';
 import { RetentionRepository } from './retention.repository.js';
 import { SlotRepository } from './slot.repository.js';
+import { DueErasures } from './system/due-erasures.js';
 import { KeyDirectory } from './system/key-directory.js';
 import { PredictionPurge } from './system/prediction-purge.js';
 import { SYSTEM_DATA_SOURCE } from './system/system-data-source.js';
@@ -18,8 +20,10 @@ const optionsOf = (kind: RoleKind) => () =>
 const repositories = [
   ApiKeyRepository,
   AuditRepository,
+  ErasureRepository,
   PredictionRepository,
   SlotRepository,
+  DueErasures,
   KeyDirectory,
   RetentionRepository,
   PredictionPurge,

@@ -6,6 +6,7 @@ import { losslessText } from './lossless-text.js';
 @Entity({ schema: 'control', name: 'predictions' })
 @Index('predictions_shadow_of', ['tenantId', 'shadowOf'], { where: 'shadow_of IS NOT NULL' })
 @Index('predictions_retention', ['tenantId', 'retainDays', 'createdAt'])
+@Index('predictions_subject', ['tenantId', 'subject'], { where: 'subject IS NOT NULL' })
 @Check('predictions_review_check', `review IN ('none', 'pending', 'decided')`)
 export class PredictionEntity {
   @PrimaryColumn('text', { name: 'tenant_id', default: 'default' })
@@ -46,6 +47,10 @@ export class PredictionEntity {
 
   @Column('text', { name: 'key_id', nullable: true, transformer: losslessText })
   keyId!: string | null;
+
+  /** Whom the input is about, as the caller names them. */
+  @Column('text', { nullable: true })
+  subject!: string | null;
 
   /** Id of the answer that a shadow computed beside; `null` for an answer. */
   @Column('uuid', { name: 'shadow_of', nullable: true })

@@ -24,6 +24,7 @@ const COLUMNS: readonly [name: string, type: string, of: (record: PredictionReco
   ['confidence', 'double precision', (record) => record.confidence],
   ['warnings', 'jsonb', (record) => json(record.warnings)],
   ['key_id', 'text', (record) => record.keyId && escapeText(record.keyId)],
+  ['subject', 'text', (record) => record.subject],
   ['shadow_of', 'uuid', (record) => record.shadowOf],
   ['retain_days', 'int', (record) => record.retainDays ?? LONGEST_RETAIN_DAYS],
   ['created_at', 'timestamptz', (record) => record.createdAt],

@@ -16,6 +16,7 @@ export function toPrediction(row: PredictionEntity): OutputOf<typeof getPredicti
     ...(row.confidence !== null && { confidence: row.confidence }),
     warnings: row.warnings,
     ...(row.keyId !== null && { keyId: row.keyId }),
+    ...(row.subject !== null && { subject: row.subject }),
     ...(row.shadowOf !== null && { shadowOf: row.shadowOf }),
     retainDays: row.retainDays,
     review: row.review,

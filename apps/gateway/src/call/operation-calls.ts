@@ -27,6 +27,8 @@ export interface CallOrigin {
   /** For what is more than a mere call. */
   readonly actor: Actor | undefined;
   readonly traceparent: string | undefined;
+  /** Whom the input is about. */
+  readonly subject: string | undefined;
   /** The model that the client asks for, for the service to find or refuse. */
   readonly model: string | undefined;
   /** In milliseconds of `performance.now()`. */

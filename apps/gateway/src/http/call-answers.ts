@@ -74,5 +74,11 @@ export class CallAnswers {
 }
 
 function keyUse({ operation, input, origin }: ReadCall, key: string): KeyUse {
-  return { tenantId: origin.tenant, route: operation.name, key, inputSha256: inputDigest(input) };
+  return {
+    tenantId: origin.tenant,
+    route: operation.name,
+    key,
+    inputSha256: inputDigest(input),
+    subject: origin.subject,
+  };
 }

@@ -9,6 +9,7 @@ import { readIdempotencyKey } from '../idempotency/read-idempotency-key.js';
 import { readPreference } from '../jobs/read-preference.js';
 import { InputReader } from '../request/input-reader.js';
 import type { Operation } from '../routes/operation.js';
+import { readSubject } from '../request/read-subject.js';
 import { OperationRoutes } from '../routes/operation-routes.js';
 import { methodNotAllowed, unknownOperation } from '../routes/route-errors.js';
 import { CallAnswers } from './call-answers.js';
@@ -90,6 +91,7 @@ function originOf(
     actor: capability.access === 'call' ? undefined : toActor(caller, request.ip),
     requestId: request.id,
     predictionId: uuidv7(),
+    subject: readSubject(request.headers['ganglion-subject']),
     traceparent: typeof traceparent === 'string' && TRACEPARENT.test(traceparent) ? traceparent : undefined,
     // Node joins what is sent twice; no model has such a name, and the service says so.
     model: typeof model === 'string' && model !== '' ? model : undefined,

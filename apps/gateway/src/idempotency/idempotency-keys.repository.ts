@@ -13,6 +13,8 @@ export interface KeyUse {
   readonly route: string;
   readonly key: string;
   readonly inputSha256: string;
+  /** Whom the input is about. */
+  readonly subject: string | undefined;
 }
 
 /** Who answers a request now, until the lease ends. */
@@ -39,15 +41,15 @@ export interface KeptAnswer {
 /** A holder that does not renew for that long has crashed. */
 export const LEASE_MS = 15_000;
 
-const COLUMNS = 'tenant_id, route, key, id, input_sha256, job_id, holder, lease_until, expires_at';
+const COLUMNS = 'tenant_id, route, key, id, input_sha256, job_id, holder, subject, lease_until, expires_at';
 
 /** Takes a key that is new, has expired, or whose holder has crashed over the same input. */
 const CLAIM = `
   INSERT INTO edge.idempotency_keys AS k (${COLUMNS})
-  VALUES ($1, $2, $3, $4, $5, $6, $7, now() + $8 * interval '1 ms', now() + interval '24 hours')
+  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, now() + $9 * interval '1 ms', now() + interval '24 hours')
   ON CONFLICT (tenant_id, route, key) DO UPDATE SET
     input_sha256 = EXCLUDED.input_sha256, job_id = EXCLUDED.job_id, holder = EXCLUDED.holder,
-    lease_until = EXCLUDED.lease_until, expires_at = EXCLUDED.expires_at,
+    subject = EXCLUDED.subject, lease_until = EXCLUDED.lease_until, expires_at = EXCLUDED.expires_at,
     status = NULL, headers = NULL, body = NULL, body_ref = NULL,
     runs = CASE WHEN k.expires_at < now() THEN 1 ELSE k.runs + 1 END
   WHERE k.expires_at < now() OR (k.input_sha256 = EXCLUDED.input_sha256
@@ -82,7 +84,7 @@ export class IdempotencyKeys {
 
   /** In the transaction of whatever comes with the claim. @param jobId Set where the request becomes a job. */
   async claimIn(manager: EntityManager, use: KeyUse, jobId: string | null): Promise<Claim> {
-    const { tenantId, route, key, inputSha256 } = use;
+    const { tenantId, route, key, inputSha256, subject } = use;
     const holder = uuidv7();
     const [mine] = (await manager.query(CLAIM, [
       tenantId,
@@ -92,6 +94,7 @@ export class IdempotencyKeys {
       inputSha256,
       jobId,
       holder,
+      subject ?? null,
       LEASE_MS,
     ])) as { id: string; runs: number }[];
     if (mine !== undefined) return { kind: 'mine', hold: { tenantId, id: mine.id, holder }, runs: mine.runs };

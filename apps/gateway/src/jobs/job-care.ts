@@ -2,15 +2,15 @@ import type { Logger } from '@ganglion/service-kit/logger';
 import { LOGGER } from '@ganglion/service-kit/tokens';
 import { Inject, Injectable } from '@nestjs/common';
 import { JobQueue } from '../persistence/system/job-queue.js';
-import { Purge } from '../persistence/system/purge.js';
 import { JobChanges } from './job-changes.js';
+import { JobRetention } from './job-retention.js';
 
 /** Looks after jobs that nobody works for. */
 @Injectable()
 export class JobCare {
   constructor(
     private readonly queue: JobQueue,
-    private readonly purge: Purge,
+    private readonly retention: JobRetention,
     private readonly changes: JobChanges,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
@@ -25,6 +25,6 @@ export class JobCare {
 
   async tidy(): Promise<void> {
     for (const id of await this.queue.endOverdue()) this.changes.announce(id);
-    await this.purge.run();
+    await this.retention.apply();
   }
 }

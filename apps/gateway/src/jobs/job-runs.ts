@@ -35,7 +35,8 @@ export class JobRuns {
     const job = await this.runs.lease(tenantId, id, worker, leaseMs);
     if (job === null || job.input === null) return { leased: null };
     this.changes.announce(id);
-    const { operation, requestId, keyId, traceparent, model, timeoutMs, checkpoint, checkpointRef } = job;
+    const { operation, requestId, keyId, traceparent, subject, model, timeoutMs, checkpoint, checkpointRef } =
+      job;
     return {
       leased: {
         run: job.runs,
@@ -43,6 +44,7 @@ export class JobRuns {
         requestId,
         keyId,
         traceparent,
+        subject,
         model,
         input: await this.bodies.unpack(tenantId, { data: job.input, ref: job.inputRef }),
         checkpoint:

@@ -68,6 +68,7 @@ export class JobSubmissions {
       keyId: origin.keyId,
       traceparent: origin.traceparent ?? null,
       model: origin.model ?? null,
+      subject: origin.subject ?? null,
       timeoutMs: policy.timeoutMs,
       retainDays: policy.retainDays,
       publishedTo: this.publisher.stream ?? null,

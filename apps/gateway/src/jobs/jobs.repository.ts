@@ -22,6 +22,7 @@ export type NewJob = Pick<
   | 'keyId'
   | 'traceparent'
   | 'model'
+  | 'subject'
   | 'timeoutMs'
   | 'retainDays'
   | 'publishedTo'
@@ -34,8 +35,8 @@ export type NewJob = Pick<
 
 const INSERT = `
   INSERT INTO edge.jobs (tenant_id, id, service, operation, class, request_id, key_id, traceparent, model, timeout_ms,
-    retain_days, input, input_ref, refused, published_to, published_at)
-  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15,
+    retain_days, input, input_ref, refused, published_to, subject, published_at)
+  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16,
     CASE WHEN $15::text IS NOT NULL THEN now() END)`;
 
 /** Writes the row of a job, in the transaction of whatever asks for it. */
@@ -56,6 +57,7 @@ export async function insertJob(manager: EntityManager, bodies: Bodies, job: New
     job.input.ref ?? null,
     job.refused,
     job.publishedTo,
+    job.subject,
   ]);
   await bodies.hold(manager, job, 'input', [job.input.ref, ...job.leases]);
 }

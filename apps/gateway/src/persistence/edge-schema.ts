@@ -6,6 +6,7 @@ import { JobEntity } from './job.entity.js';
 import { IdempotencyKeys1795611000000 } from './migrations/1795611000000-idempotency-keys.js';
 import { Jobs1795611001000 } from './migrations/1795611001000-jobs.js';
 import { Schedules1795611002000 } from './migrations/1795611002000-schedules.js';
+import { Erasure1795613000000 } from './migrations/1795613000000-erasure.js';
 import { ScheduleEntity } from './schedule.entity.js';
 import { Events1795612000000 } from './migrations/1795612000000-events.js';
 import { WebhookDeliveryEntity } from './webhook-delivery.entity.js';
@@ -37,6 +38,7 @@ export const edgeSchema: Schema = {
     Jobs1795611001000,
     Schedules1795611002000,
     Events1795612000000,
+    Erasure1795613000000,
     Usage1795620000000,
   ],
 };

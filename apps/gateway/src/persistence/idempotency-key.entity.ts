@@ -3,6 +3,7 @@ import { Column, CreateDateColumn, Entity, Index, PrimaryColumn } from 'typeorm'
 /** One use of an idempotency key: being answered under a lease, a job, or answered. */
 @Entity({ schema: 'edge', name: 'idempotency_keys' })
 @Index('idempotency_keys_expires_at', ['expiresAt'])
+@Index('idempotency_keys_subject', ['tenantId', 'subject'], { where: 'subject IS NOT NULL' })
 export class IdempotencyKeyEntity {
   @PrimaryColumn('text', { name: 'tenant_id', default: 'default' })
   tenantId!: string;
@@ -49,6 +50,10 @@ export class IdempotencyKeyEntity {
   /** JSON of a blob reference: the body lies in the blob store. */
   @Column('text', { name: 'body_ref', nullable: true })
   bodyRef!: string | null;
+
+  /** Whom the input is about, as the caller names them. */
+  @Column('text', { nullable: true })
+  subject!: string | null;
 
   @CreateDateColumn({ type: 'timestamptz', name: 'created_at' })
   createdAt!: Date;

@@ -16,6 +16,7 @@ export interface Progress {
 @Index('jobs_lease', ['state', 'leaseUntil'])
 @Index('jobs_pace', ['service', 'class', 'endedAt'])
 @Index('jobs_expires_at', ['expiresAt'])
+@Index('jobs_subject', ['tenantId', 'subject'], { where: 'subject IS NOT NULL' })
 export class JobEntity {
   @Column('text', { name: 'tenant_id', default: 'default' })
   tenantId!: string;
@@ -48,6 +49,10 @@ export class JobEntity {
 
   @Column('text', { nullable: true })
   traceparent!: string | null;
+
+  /** Whom the input is about, as the caller names them. */
+  @Column('text', { nullable: true })
+  subject!: string | null;
 
   /** The model that the caller asked for. */
   @Column('text', { nullable: true })

@@ -38,6 +38,10 @@ export class ScheduleEntity {
   @Column('text', { name: 'key_id', nullable: true })
   keyId!: string | null;
 
+  /** Whom the input is about, as the caller names them. */
+  @Column('text', { nullable: true })
+  subject!: string | null;
+
   /** Null once there is no next time. */
   @Column('timestamptz', { name: 'next_at', nullable: true })
   nextAt!: Date | null;

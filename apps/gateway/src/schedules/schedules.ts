@@ -31,7 +31,7 @@ export class Schedules {
    */
   async create(
     asked: ParsedInputOf<typeof createSchedule>,
-    { tenant, keyId }: Pick<CallContext, 'tenant' | 'keyId'>,
+    { tenant, keyId, subject }: Pick<CallContext, 'tenant' | 'keyId' | 'subject'>,
   ): Promise<Schedule> {
     const found = this.routes.operations.find(({ name }) => name === asked.operation);
     if (found === undefined) {
@@ -50,7 +50,15 @@ export class Schedules {
     const row = Object.assign(new ScheduleEntity(), {
       ...{ tenantId: tenant, id: uuidv7(), name, service, operation: capability.operation },
       ...{ policy: capability.job, input: toStoredInput(asked.input, found.input) },
-      ...{ cron, timeZone, keyId: keyId ?? null, nextAt, lastJobId: null, createdAt: new Date() },
+      ...{
+        cron,
+        timeZone,
+        keyId: keyId ?? null,
+        subject: subject ?? null,
+        nextAt,
+        lastJobId: null,
+        createdAt: new Date(),
+      },
     });
     await this.inTenant(tenant, async (manager) => {
       if ((await manager.countBy(ScheduleEntity, { tenantId: tenant })) >= MAX_SCHEDULES) {

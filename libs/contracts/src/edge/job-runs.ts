@@ -29,6 +29,7 @@ const leasedRun = z.strictObject({
   requestId: z.string(),
   keyId: z.string().nullable(),
   traceparent: z.string().nullable(),
+  subject: z.string().nullable().describe('Whom the input is about.'),
   model: z.string().nullable().describe('The model that the caller asked for.'),
   input: z.unknown(),
   checkpoint: z.unknown().describe('What an earlier run saved last; null before that.'),

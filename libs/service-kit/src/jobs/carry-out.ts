@@ -74,7 +74,7 @@ async function serve(run: Run): Promise<unknown> {
 }
 
 function contextOf({ leased, tenant, id, run }: Run, signal: AbortSignal): CallContext {
-  const { requestId, keyId, traceparent, timeoutMs } = leased;
+  const { requestId, keyId, traceparent, subject, timeoutMs } = leased;
   return {
     tenant,
     requestId,
@@ -87,6 +87,7 @@ function contextOf({ leased, tenant, id, run }: Run, signal: AbortSignal): CallC
     // Nobody acts as more than a caller by a job.
     actor: undefined,
     traceparent: traceparent ?? undefined,
+    subject: subject ?? undefined,
     signal,
     deadline: performance.now() + timeoutMs,
     timing: new StageTimer(),

@@ -166,6 +166,7 @@ function toAnswer(
       ...(confidence !== undefined && { confidence }),
       warnings,
       ...(context.keyId !== undefined && { keyId: context.keyId }),
+      ...(context.subject !== undefined && { subject: context.subject }),
       ...(capability.prediction && { retainDays: capability.prediction.retainDays }),
       createdAt: new Date().toISOString(),
     },

@@ -1,6 +1,6 @@
 import type { Capability } from '@ganglion/contracts/capability';
 import { ServiceError, toProblem } from '@ganglion/contracts/errors';
-import { ERROR_HEADERS, HEADERS, inlineLimit, TENANT_NAME } from '@ganglion/contracts/wire';
+import { DATA_SUBJECT, ERROR_HEADERS, HEADERS, inlineLimit, TENANT_NAME } from '@ganglion/contracts/wire';
 import { headers, type MsgHdrs } from '@nats-io/nats-core';
 import type { ServiceMsg } from '@nats-io/services';
 import { contextFromHeaders, remainingMs, type CallContext } from '../call-context.js';
@@ -66,6 +66,9 @@ export class CallReceiver {
     const { tenant } = context;
     if (!TENANT_NAME.test(tenant))
       throw new ServiceError('malformed_request', 'The tenant header does not name a tenant.');
+    if (context.subject !== undefined && !DATA_SUBJECT.test(context.subject)) {
+      throw new ServiceError('malformed_request', `${HEADERS.subject} does not name a data subject.`);
+    }
     const ref = message.headers?.get(HEADERS.bodyRef) || undefined;
     const body = await unpackBody({ data: message.data, ref }, { tenant, blobs: this.kit.blobs });
     const onItemError = (error: unknown): void => this.logUnknown(error, context.requestId);

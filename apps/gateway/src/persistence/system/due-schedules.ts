@@ -37,7 +37,7 @@ export class DueSchedules {
   }
 
   private async makeJob(manager: EntityManager, schedule: ScheduleEntity, now: Date): Promise<void> {
-    const { tenantId, id, service, operation, policy, input, keyId, cron, timeZone } = schedule;
+    const { tenantId, id, service, operation, policy, input, keyId, subject, cron, timeZone } = schedule;
     const jobId = uuidv7();
     await insertJob(manager, this.bodies, {
       tenantId,
@@ -48,6 +48,7 @@ export class DueSchedules {
       requestId: jobId,
       keyId,
       traceparent: null,
+      subject,
       model: null,
       timeoutMs: policy.timeoutMs,
       retainDays: policy.retainDays,

@@ -1,0 +1,4 @@
+import { defineErasure } from '../erasure.js';
+
+/** Removes what the gateway keeps: jobs, idempotency keys, schedules, deliveries. */
+export const eraseEdgeData = defineErasure('edge');
