@@ -74,6 +74,13 @@ export const environment = defineEnvironment({
     default: 10_000,
     doc: 'After how much silence of its worker a job goes to another one, in milliseconds.',
   },
+  blobMaxMb: {
+    env: 'GANGLION_BLOB_MAX_MB',
+    type: 'integer',
+    min: 1,
+    default: null,
+    doc: 'Above how many MiB of large bodies new ones are refused (`storage_full`). Unless set, nine tenths of what the disk has for them.',
+  },
   outboundAllow: {
     env: 'GANGLION_OUTBOUND_ALLOW',
     type: 'list',

@@ -1,5 +1,4 @@
-import type { BlobStore } from '@ganglion/persistence';
-import { BLOBS, NATS } from '@ganglion/service-kit/tokens';
+import { NATS } from '@ganglion/service-kit/tokens';
 import type { NatsConnection } from '@nats-io/nats-core';
 import { Module, type DynamicModule } from '@nestjs/common';
 import { Acts } from './audit/acts.js';
@@ -10,6 +9,8 @@ import { ApiKeys } from './auth/api-keys.js';
 import { Authenticator } from './auth/authenticator.js';
 import { BrowserTokens } from './auth/browser-tokens.js';
 import { OidcTokens } from './auth/oidc/oidc-tokens.js';
+import { BlobRoom } from './blobs/blob-room.js';
+import { IntakeBlobs } from './blobs/intake-blobs.js';
 import { CheckedCalls } from './call/checked-calls.js';
 import { NatsLink } from './call/nats-link.js';
 import { OperationCalls } from './call/operation-calls.js';
@@ -65,12 +66,19 @@ export class GatewayModule {
       providers: [
         {
           provide: OperationCalls,
-          inject: [NATS, BLOBS, NatsLink, ServiceRegistry],
-          useFactory: (nats: NatsConnection, blobs: BlobStore, link: NatsLink, registry: ServiceRegistry) => {
+          inject: [NATS, IntakeBlobs, NatsLink, ServiceRegistry],
+          useFactory: (
+            nats: NatsConnection,
+            blobs: IntakeBlobs,
+            link: NatsLink,
+            registry: ServiceRegistry,
+          ) => {
             const { retryAfterSilenceMs, maxInFlight } = settings;
             return new OperationCalls({ nats, blobs, link, registry, retryAfterSilenceMs, maxInFlight });
           },
         },
+        BlobRoom,
+        IntakeBlobs,
         NatsLink,
         ServiceRegistry,
         OperationRoutes,

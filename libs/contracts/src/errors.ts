@@ -48,6 +48,7 @@ export const CORE_ERRORS = {
     title: 'The deadline passed before there was an answer',
     retryable: true,
   },
+  storage_full: { status: 503, title: 'There is no room left for it', retryable: true },
 } as const satisfies Record<string, ErrorSpec>;
 
 export type CoreErrorCode = keyof typeof CORE_ERRORS;

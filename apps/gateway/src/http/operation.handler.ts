@@ -47,6 +47,7 @@ export class OperationHandler {
       key: readIdempotencyKey(request.method, request.headers['idempotency-key']),
       preference: readPreference(request.headers.prefer, operation.capability),
     };
+    if (wish.preference !== undefined) this.inputs.checkRoom();
     const admitted = this.guard.enter(caller, reply);
     const release = admitted instanceof Promise ? await admitted : admitted;
     const leases: BlobRef[] = [];

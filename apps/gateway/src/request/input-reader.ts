@@ -1,9 +1,9 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { BlobRef } from '@ganglion/contracts/media';
-import type { BlobStore } from '@ganglion/persistence';
 import type { Logger } from '@ganglion/service-kit/logger';
-import { BLOBS, LOGGER } from '@ganglion/service-kit/tokens';
+import { LOGGER } from '@ganglion/service-kit/tokens';
 import { Inject, Injectable } from '@nestjs/common';
+import { IntakeBlobs } from '../blobs/intake-blobs.js';
 import { OperationCalls } from '../call/operation-calls.js';
 import type { GatewaySettings } from '../config.js';
 import { SETTINGS } from '../settings.module.js';
@@ -17,7 +17,7 @@ import { readInput, type RoutedRequest } from './read-input.js';
 export class InputReader {
   constructor(
     private readonly calls: OperationCalls,
-    @Inject(BLOBS) private readonly blobs: BlobStore,
+    private readonly blobs: IntakeBlobs,
     @Inject(SETTINGS) private readonly settings: GatewaySettings,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
@@ -32,6 +32,11 @@ export class InputReader {
     const intake = { ...holder, blobs: this.blobs, inlineBytes: this.calls.inlineBytes, maxJsonBytes };
     const input = await readInput(request, contract, intake);
     return checkInput(input, contract, bodySize(request.message.headers));
+  }
+
+  /** For what will need room that it does not ask for itself, such as the answer of a job. @throws ServiceError `storage_full` */
+  checkRoom(): void {
+    this.blobs.checkRoom();
   }
 
   /** Gives the blobs of a request back, once it is answered. */

@@ -25,9 +25,14 @@ export async function receiveMedia(
     held.push(value);
     size += value.byteLength;
   }
-  const ref = await intake.blobs.put(intake.tenant, Readable.from(following(held, chunks)));
-  intake.leases.push(ref);
-  return vouchFor({ type, ref });
+  try {
+    const ref = await intake.blobs.put(intake.tenant, Readable.from(following(held, chunks)));
+    intake.leases.push(ref);
+    return vouchFor({ type, ref });
+  } finally {
+    // A store that takes nothing has not read to the end.
+    await chunks.return();
+  }
 }
 
 async function* withinLimit(stream: Readable, maxBytes: number): AsyncGenerator<Buffer, void> {

@@ -1,21 +1,11 @@
-import {
-  link,
-  mkdir,
-  open,
-  readdir,
-  rename,
-  rm,
-  rmdir,
-  stat,
-  unlink,
-  type FileHandle,
-} from 'node:fs/promises';
+import { link, mkdir, open, readdir, rename, rmdir, stat, unlink, type FileHandle } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
 import type { BlobRef } from '@ganglion/contracts/media';
 import { assertTenant } from '../tenant.js';
 import type { BlobStore, PutOptions } from './blob-store.js';
 import { blobNotFound, contentFolder, leaseFile, newLease } from './lease.js';
+import { measureFolder, type FolderSize } from './measure-folder.js';
 import { spool, type SpooledFile } from './spool.js';
 import { INCOMING, sweepLeases, type FindHeld } from './sweep.js';
 
@@ -27,7 +17,15 @@ const ATTEMPTS = 100;
  * the file system's link count is the reference count, and no release can take bytes from under another holder.
  */
 export class FolderBlobStore implements BlobStore {
+  /** Bytes that this process has put, less those that it released: how the folder has grown, as far as it knows. */
+  netBytes = 0;
+
   constructor(private readonly root: string) {}
+
+  /** Looks at every file: what all processes have put. */
+  measure(): Promise<FolderSize> {
+    return measureFolder(this.root);
+  }
 
   async put(tenant: string, source: Uint8Array | Readable, options: PutOptions = {}): Promise<BlobRef> {
     assertTenant(tenant);
@@ -37,6 +35,7 @@ export class FolderBlobStore implements BlobStore {
     await mkdir(incoming, { recursive: true, mode: 0o700 });
     const spooled = await spool(source, join(incoming, lease), options.maxBytes ?? Infinity);
     await keep(spooled, join(contentFolder(this.root, tenant, spooled.sha256), lease));
+    this.netBytes += spooled.bytes;
     return { sha256: spooled.sha256, bytes: spooled.bytes, lease };
   }
 
@@ -56,7 +55,14 @@ export class FolderBlobStore implements BlobStore {
 
   async release(tenant: string, ref: BlobRef): Promise<void> {
     const path = leaseFile(this.root, tenant, ref);
-    await rm(path, { force: true });
+    const isGone = await unlink(path).then(
+      () => true,
+      (error: unknown) => {
+        if (!isMissing(error)) throw error;
+        return false;
+      },
+    );
+    if (isGone) this.netBytes -= ref.bytes;
     // Only an empty folder can be removed: other leases keep theirs.
     await rmdir(dirname(path)).catch(() => {});
   }

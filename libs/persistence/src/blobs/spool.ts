@@ -14,7 +14,7 @@ export interface SpooledFile {
 /**
  * Writes `source` to a new file and hashes it on the way. A source that breaks off or is too large leaves no file.
  *
- * @throws ServiceError `payload_too_large` when there is more than `maxBytes`.
+ * @throws ServiceError `payload_too_large` when there is more than `maxBytes`; `storage_full` when the disk is.
  */
 export async function spool(
   source: Uint8Array | Readable,
@@ -41,7 +41,15 @@ export async function spool(
   } catch (error) {
     readable.destroy();
     await rm(path, { force: true });
-    throw error;
+    throw isDiskFull(error) ? storageFull(error) : error;
   }
   return { path, sha256: hash.digest('hex'), bytes };
+}
+
+function isDiskFull(error: unknown): boolean {
+  return ['ENOSPC', 'EDQUOT'].includes((error as NodeJS.ErrnoException).code ?? '');
+}
+
+function storageFull(cause: unknown): ServiceError {
+  return new ServiceError('storage_full', 'The disk of the blob store is full.', { cause });
 }
