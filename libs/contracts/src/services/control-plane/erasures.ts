@@ -34,6 +34,7 @@ export const createErasure = defineCapability({
   input: z.strictObject({ subject: dataSubject.optional(), everything: z.literal(true).optional() }),
   output: erasure,
   http: { method: 'POST', path: '/v1/erasures', status: 202 },
+  access: 'administer',
 });
 
 export const getErasure = defineCapability({
@@ -43,6 +44,7 @@ export const getErasure = defineCapability({
   input: z.strictObject({ id: z.uuid() }),
   output: erasure,
   http: { method: 'GET', path: '/v1/erasures/{id}' },
+  access: 'administer',
   retrySafe: true,
 });
 
@@ -56,5 +58,6 @@ export const listErasures = defineCapability({
   }),
   output: z.strictObject({ data: z.array(erasure), hasMore: z.boolean() }),
   http: { method: 'GET', path: '/v1/erasures' },
+  access: 'administer',
   retrySafe: true,
 });

@@ -39,5 +39,6 @@ export const putRetention = defineCapability({
   input: z.strictObject(days),
   output: retention,
   http: { method: 'PUT', path: '/v1/retention' },
+  access: 'administer',
   retrySafe: true,
 });
