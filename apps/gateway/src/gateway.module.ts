@@ -55,6 +55,23 @@ import { UsageHandler } from './usage/usage.handler.js';
 import { UsageMeter } from './usage/usage-meter.js';
 import { SettingsModule } from './settings.module.js';
 
+/** Calls that outlive their request. */
+const JOBS = [
+  JobRepository,
+  JobRunRepository,
+  JobPublisher,
+  JobChanges,
+  JobCare,
+  JobRetention,
+  Republisher,
+  JobSweeper,
+  JobSubmissions,
+  Jobs,
+  JobRuns,
+  JobCalls,
+  JobEventStream,
+];
+
 @Module({})
 export class GatewayModule {
   /** Within a service module of the kit, which gives the rest. */
@@ -103,19 +120,7 @@ export class GatewayModule {
         KeyedCalls,
         CheckedCalls,
         CallAnswers,
-        JobRepository,
-        JobRunRepository,
-        JobPublisher,
-        JobChanges,
-        JobCare,
-        JobRetention,
-        Republisher,
-        JobSweeper,
-        JobSubmissions,
-        Jobs,
-        JobRuns,
-        JobCalls,
-        JobEventStream,
+        ...JOBS,
         EdgeErasure,
         Schedules,
         ScheduleRights,

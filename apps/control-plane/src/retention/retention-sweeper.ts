@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from '@ganglion/service-kit/logger';
 import type { Metrics } from '@ganglion/service-kit/metrics';
+import { purgedRowsCounter } from '@ganglion/service-kit/purged-rows';
 import { LOGGER, METRICS } from '@ganglion/service-kit/tokens';
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
-import { Counter } from 'prom-client';
 import { PredictionPurge } from '../persistence/system/prediction-purge.js';
 
 const INTERVAL_MS = 60_000;
@@ -12,7 +12,7 @@ const INTERVAL_MS = 60_000;
 @Injectable()
 export class RetentionSweeper implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly stopping = new AbortController();
-  private readonly purged: Counter<'table'>;
+  private readonly purged: ReturnType<typeof purgedRowsCounter>;
   private running: Promise<void> = Promise.resolve();
 
   constructor(
@@ -20,12 +20,7 @@ export class RetentionSweeper implements OnApplicationBootstrap, OnModuleDestroy
     @Inject(LOGGER) private readonly logger: Logger,
     @Inject(METRICS) metrics: Metrics,
   ) {
-    this.purged = new Counter({
-      name: 'ganglion_purged_rows_total',
-      help: 'Rows that were removed because their time was over.',
-      labelNames: ['table'] as const,
-      registers: [metrics.registry],
-    });
+    this.purged = purgedRowsCounter(metrics.registry);
   }
 
   onApplicationBootstrap(): void {

@@ -2,9 +2,9 @@ import type { BlobRef } from '@ganglion/contracts/media';
 import { uuidv7 } from '@ganglion/contracts/uuidv7';
 import { transaction } from '@ganglion/persistence';
 import type { Metrics } from '@ganglion/service-kit/metrics';
+import { purgedRowsCounter } from '@ganglion/service-kit/purged-rows';
 import { METRICS } from '@ganglion/service-kit/tokens';
 import { Inject, Injectable } from '@nestjs/common';
-import { Counter } from 'prom-client';
 import type { DataSource } from 'typeorm';
 import { Bodies, type Holder } from '../bodies.js';
 import { SYSTEM_DATA_SOURCE } from './system-data-source.js';
@@ -23,19 +23,14 @@ const EXPIRE = `
 /** Forgets what has had its time. */
 @Injectable()
 export class Purge {
-  private readonly purged: Counter<'table'>;
+  private readonly purged: ReturnType<typeof purgedRowsCounter>;
 
   constructor(
     @Inject(SYSTEM_DATA_SOURCE) private readonly dataSource: DataSource,
     private readonly bodies: Bodies,
     @Inject(METRICS) metrics: Metrics,
   ) {
-    this.purged = new Counter({
-      name: 'ganglion_purged_rows_total',
-      help: 'Rows that were removed because their time was over.',
-      labelNames: ['table'] as const,
-      registers: [metrics.registry],
-    });
+    this.purged = purgedRowsCounter(metrics.registry);
   }
 
   /** Removes expired rows, and the blobs that they held. */
