@@ -114,10 +114,11 @@ async function submitJob(key: string): Promise<string> {
 /** All that A has, as A sees it; but for what goes on by itself. */
 async function whatAHas(): Promise<unknown> {
   const { predictionId, twicePredictionId, webhookId } = belongings;
+  const keys = (await control.call(listKeys, {}, asA)).data;
   const webhooks = (await control.call(listWebhooks, {}, asA)).data;
   const deliveries = (await control.call(listDeliveries, { id: webhookId }, asA)).data;
   return {
-    keys: await control.call(listKeys, {}, asA),
+    keys: keys.map(({ lastUsedAt: _, ...key }) => key),
     prediction: await control.call(getPrediction, { id: predictionId }, asA),
     twice: await control.call(getPrediction, { id: twicePredictionId }, asA),
     webhooks: webhooks.map(({ failingSince: _, ...webhook }) => webhook),
