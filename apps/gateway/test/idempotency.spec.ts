@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { DataSource } from 'typeorm';
 import type { RunningGateway } from '../src/start-gateway.js';
-import { CanteenHandler, KEY } from './fixtures.js';
+import { CanteenHandler, COOK_ONLY_KEY, KEY } from './fixtures.js';
 import { openEdge, startCanteen, startConnectedGateway, type Canteen } from './start-canteen.js';
 
 describe('requests with an idempotency key', () => {
@@ -26,6 +26,16 @@ describe('requests with an idempotency key', () => {
       headers: { authorization: `Bearer ${KEY}`, 'content-type': 'application/json', 'idempotency-key': key },
       body: JSON.stringify(body),
     });
+  const orderAs = (apiKey: string, key: string): Promise<Response> =>
+    fetch(`${canteen.url}/v1/canteen/order`, {
+      method: 'POST',
+      headers: {
+        authorization: `Bearer ${apiKey}`,
+        'content-type': 'application/json',
+        'idempotency-key': key,
+      },
+      body: JSON.stringify({ dish: 'soup' }),
+    });
   const order = (key: string, body: unknown, url?: string) => post('/v1/canteen/order', key, body, url);
 
   it('are answered once, by whichever gateway', async () => {
@@ -39,6 +49,14 @@ describe('requests with an idempotency key', () => {
     expect(again.headers.get('content-type')).toBe(first.headers.get('content-type'));
     expect(await again.text()).toBe(await first.text());
     expect(CanteenHandler.cooked).toBe(before + 1);
+  });
+
+  it('are those of one caller: another key of the tenant has its own', async () => {
+    const key = randomUUID();
+    const before = CanteenHandler.cooked;
+    const responses = [await orderAs(KEY, key), await orderAs(COOK_ONLY_KEY, key), await orderAs(KEY, key)];
+    expect(responses.map(({ headers }) => headers.get('idempotency-replayed'))).toEqual([null, null, 'true']);
+    expect(CanteenHandler.cooked).toBe(before + 2);
   });
 
   it('are carried out once however many come at the same time', async () => {

@@ -76,6 +76,7 @@ export class CallAnswers {
 function keyUse({ operation, input, origin }: ReadCall, key: string): KeyUse {
   return {
     tenantId: origin.tenant,
+    callerId: origin.keyId,
     route: operation.name,
     key,
     inputSha256: inputDigest(input),

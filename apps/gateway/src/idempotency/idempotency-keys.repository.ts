@@ -9,6 +9,8 @@ import { IdempotencyKeyEntity } from '../persistence/idempotency-key.entity.js';
 /** A request with an idempotency key. */
 export interface KeyUse {
   readonly tenantId: string;
+  /** Who uses it: another caller of the tenant has keys of their own. */
+  readonly callerId: string;
   /** `<service>.<operation>`. */
   readonly route: string;
   readonly key: string;
@@ -41,13 +43,14 @@ export interface KeptAnswer {
 /** A holder that does not renew for that long has crashed. */
 export const LEASE_MS = 15_000;
 
-const COLUMNS = 'tenant_id, route, key, id, input_sha256, job_id, holder, subject, lease_until, expires_at';
+const COLUMNS =
+  'tenant_id, caller_id, route, key, id, input_sha256, job_id, holder, subject, lease_until, expires_at';
 
 /** Takes a key that is new, has expired, or whose holder has crashed over the same input. */
 const CLAIM = `
   INSERT INTO edge.idempotency_keys AS k (${COLUMNS})
-  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, now() + $9 * interval '1 ms', now() + interval '24 hours')
-  ON CONFLICT (tenant_id, route, key) DO UPDATE SET
+  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, now() + $10 * interval '1 ms', now() + interval '24 hours')
+  ON CONFLICT (tenant_id, caller_id, route, key) DO UPDATE SET
     input_sha256 = EXCLUDED.input_sha256, job_id = EXCLUDED.job_id, holder = EXCLUDED.holder,
     subject = EXCLUDED.subject, lease_until = EXCLUDED.lease_until, expires_at = EXCLUDED.expires_at,
     status = NULL, headers = NULL, body = NULL, body_ref = NULL,
@@ -84,10 +87,11 @@ export class IdempotencyKeys {
 
   /** In the transaction of whatever comes with the claim. @param jobId Set where the request becomes a job. */
   async claimIn(manager: EntityManager, use: KeyUse, jobId: string | null): Promise<Claim> {
-    const { tenantId, route, key, inputSha256, subject } = use;
+    const { tenantId, callerId, route, key, inputSha256, subject } = use;
     const holder = uuidv7();
     const [mine] = (await manager.query(CLAIM, [
       tenantId,
+      callerId,
       route,
       key,
       uuidv7(),
@@ -98,8 +102,9 @@ export class IdempotencyKeys {
       LEASE_MS,
     ])) as { id: string; runs: number }[];
     if (mine !== undefined) return { kind: 'mine', hold: { tenantId, id: mine.id, holder }, runs: mine.runs };
-    const row = await manager.findOneByOrFail(IdempotencyKeyEntity, { tenantId, route, key });
-    return { kind: 'theirs', row };
+    const row = await manager.findOneBy(IdempotencyKeyEntity, { tenantId, callerId, route, key });
+    // Whoever held it gave it back meanwhile.
+    return row === null ? this.claimIn(manager, use, jobId) : { kind: 'theirs', row };
   }
 
   async renew({ tenantId, id, holder }: Hold): Promise<void> {

@@ -8,6 +8,10 @@ export class IdempotencyKeyEntity {
   @PrimaryColumn('text', { name: 'tenant_id', default: 'default' })
   tenantId!: string;
 
+  /** Id of the API key, `oidc:<subject>` or `anonymous`. */
+  @PrimaryColumn('text', { name: 'caller_id' })
+  callerId!: string;
+
   /** `<service>.<operation>`. */
   @PrimaryColumn('text')
   route!: string;

@@ -6,6 +6,7 @@ export class IdempotencyKeys1795611000000 implements MigrationInterface {
     await runner.query(`
       CREATE TABLE edge.idempotency_keys (
         tenant_id text NOT NULL DEFAULT 'default',
+        caller_id text NOT NULL,
         route text NOT NULL,
         key text NOT NULL,
         id uuid NOT NULL,
@@ -20,7 +21,7 @@ export class IdempotencyKeys1795611000000 implements MigrationInterface {
         body_ref text,
         created_at timestamptz NOT NULL DEFAULT now(),
         expires_at timestamptz NOT NULL,
-        PRIMARY KEY (tenant_id, route, key)
+        PRIMARY KEY (tenant_id, caller_id, route, key)
       )`);
     await runner.query('CREATE INDEX idempotency_keys_expires_at ON edge.idempotency_keys (expires_at)');
     await enableTenantIsolation(runner, 'edge', 'idempotency_keys');
