@@ -2,13 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from './client.mjs';
 import { openCluster } from './cluster.mjs';
+import { transactionOf, VARIANTS } from './transaction.mjs';
 import { openWebhookReceiver } from './webhook-receiver.mjs';
 
 /** A service that computes with a model of ours, tells the ledger before it answers, and takes milliseconds. */
 const SERVICE = 'fraud-detection';
 const PATH = '/v1/fraud-detection/score';
-/** Different inputs, so that an answer that got mixed up is seen. */
-const VARIANTS = 40;
 /** One in so many requests is a call that waits, and one in so many jobs is asked for twice. */
 const CALL_EVERY = 10;
 const AGAIN_EVERY = 5;
@@ -70,20 +69,11 @@ export function isKept(
 /** @typedef {{ index: number, id: string, key: string }} Accepted */
 /** @typedef {import('./cluster.mjs').Cluster} Cluster */
 
-/** A card's transaction; its amount makes the answer another one. */
-function inputOf(/** @type {number} */ index) {
-  return {
-    transaction: { amount: 10 + (index % VARIANTS) * 25, at: '2026-05-23T21:12:00+02:00' },
-    customer: { history: [{ at: '2026-05-22T09:00:00+02:00', amount: 40 }] },
-    terminal: { history: [{ at: '2026-05-20T09:00:00+02:00', fraud: false }] },
-  };
-}
-
 /** The right answers, from before anything is killed. @returns {Promise<number[]>} */
 async function answersOf(/** @type {Client} */ client) {
   const answers = [];
   for (let index = 0; index < VARIANTS; index++) {
-    const { body } = await client.call(inputOf(index), randomUUID());
+    const { body } = await client.call(transactionOf(index), randomUUID());
     answers.push(JSON.parse(body).output.probability);
   }
   if (new Set(answers).size < VARIANTS / 2) throw new Error('The inputs of the trial have too few answers.');
@@ -103,16 +93,16 @@ async function send(cluster, sent, jobs) {
     const index = (sent.next ??= 0);
     if (index >= jobs) return;
     sent.next = index + 1;
-    const job = await client.submit(inputOf(index));
+    const job = await client.submit(transactionOf(index));
     sent.accepted.push({ index, ...job });
     if (index % AGAIN_EVERY === 0) {
-      const again = await client.submit(inputOf(index), job.key);
+      const again = await client.submit(transactionOf(index), job.key);
       if (again.id !== job.id) sent.doubled += 1;
     }
     if (index % CALL_EVERY === 0) {
       const key = randomUUID();
-      const first = await client.call(inputOf(index), key);
-      const second = await client.call(inputOf(index), key);
+      const first = await client.call(transactionOf(index), key);
+      const second = await client.call(transactionOf(index), key);
       sent.calls += 1;
       if (first.body !== second.body) sent.doubled += 1;
     }
