@@ -17,6 +17,7 @@ import { OperationCalls } from './call/operation-calls.js';
 import type { GatewaySettings } from './config.js';
 import { EdgeErasure } from './erasure/edge-erasure.js';
 import { ErasureHandler } from './erasure/erasure.handler.js';
+import { ContractMemory } from './discovery/contract-memory.js';
 import { ServiceRegistry } from './discovery/service-registry.js';
 import { OperationHandler } from './http/operation.handler.js';
 import { CallAnswers } from './http/call-answers.js';
@@ -98,6 +99,7 @@ export class GatewayModule {
         IntakeBlobs,
         NatsLink,
         ServiceRegistry,
+        ContractMemory,
         OperationRoutes,
         Acts,
         AuditLog,

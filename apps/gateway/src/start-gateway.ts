@@ -10,6 +10,7 @@ import { checkAuthSettings } from './auth/check-settings.js';
 import { sweepBlobs } from './blobs/sweep-blobs.js';
 import { NatsLink } from './call/nats-link.js';
 import { environment } from './config.js';
+import { ContractMemory } from './discovery/contract-memory.js';
 import { Discovery } from './discovery/discovery.js';
 import { ServiceRegistry } from './discovery/service-registry.js';
 import { serveDocs } from './docs/docs-page.js';
@@ -59,6 +60,7 @@ export async function startGateway(
   const intervalMs = settings.discoveryIntervalMs;
   const discovery = await Discovery.start({ nats, link, registry, intervalMs, logger });
   const purge = context.get(Purge);
+  context.get(ContractMemory).start();
   const endSweeping = sweepBlobs(blobs, logger, (leases) => purge.held(leases));
   await context.listen();
   const stop = async (): Promise<void> => {

@@ -61,6 +61,14 @@ export class ServiceRegistry {
     this.update(document.service);
   }
 
+  /** Takes up what a service offered before this gateway started; what is there now goes before it. */
+  recall(digest: string, document: ContractDocument): void {
+    if (this.served.has(document.service)) return;
+    this.contracts.set(digest, document);
+    this.served.set(document.service, { digest, document });
+    for (const listener of this.listeners) listener();
+  }
+
   /** Ends a round: whoever is not among `seen` missed it, and is dropped at the third time. */
   endRound(seen: ReadonlySet<string>): void {
     for (const instance of this.instances.values()) {

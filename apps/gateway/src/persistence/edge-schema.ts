@@ -16,12 +16,15 @@ import { Limits1795610000000 } from './migrations/1795610000000-limits.js';
 import { Usage1795620000000 } from './migrations/1795620000000-usage.js';
 import { RateQuotaEntity } from './rate-quota.entity.js';
 import { UsageEntity } from './usage.entity.js';
+import { ContractEntity } from './contract.entity.js';
+import { Contracts1795630000000 } from './migrations/1795630000000-contracts.js';
 
 /** The gateway's tables. */
 export const edgeSchema: Schema = {
   name: 'edge',
   entities: [
     ConcurrencyLeaseEntity,
+    ContractEntity,
     HeldBlobEntity,
     IdempotencyKeyEntity,
     JobEntity,
@@ -40,5 +43,6 @@ export const edgeSchema: Schema = {
     Events1795612000000,
     Erasure1795613000000,
     Usage1795620000000,
+    Contracts1795630000000,
   ],
 };

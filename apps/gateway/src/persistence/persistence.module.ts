@@ -5,6 +5,7 @@ import { Inject, Module, type OnApplicationShutdown } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { GatewaySettings } from '../config.js';
 import { SETTINGS } from '../settings.module.js';
+import { ContractRepository } from './contract.repository.js';
 import { edgeSchema } from './edge-schema.js';
 import { keepConnecting } from './keep-connecting.js';
 import { QuotaRepository } from './quota.repository.js';
@@ -14,6 +15,7 @@ import { SYSTEM_DATA_SOURCE } from './system/system-data-source.js';
 /** The two ways to the database: by tenant, {@link DataSource}; and past tenants, {@link SYSTEM_DATA_SOURCE}. */
 @Module({
   providers: [
+    ContractRepository,
     QuotaRepository,
     UsageRepository,
     {
@@ -27,7 +29,7 @@ import { SYSTEM_DATA_SOURCE } from './system/system-data-source.js';
       useFactory: (settings: GatewaySettings) => createDataSource(edgeSchema, 'system', settings),
     },
   ],
-  exports: [QuotaRepository, UsageRepository, DataSource, SYSTEM_DATA_SOURCE],
+  exports: [ContractRepository, QuotaRepository, UsageRepository, DataSource, SYSTEM_DATA_SOURCE],
 })
 export class PersistenceModule implements OnApplicationShutdown {
   private readonly ending = new AbortController();
