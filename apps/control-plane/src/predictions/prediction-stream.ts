@@ -1,9 +1,9 @@
 import { PREDICTIONS_STREAM } from '@ganglion/contracts/wire';
+import { ensureConsumer, unlessMissing } from '@ganglion/service-kit/jetstream/ensure';
 import {
   AckPolicy,
   DiscardPolicy,
   JetStreamApiCodes,
-  JetStreamApiError,
   RetentionPolicy,
   StorageType,
   type Consumer,
@@ -34,31 +34,16 @@ const ACK_WAIT_MS = 10_000;
  * one that is published twice within two minutes, under the same message id, is kept once.
  */
 export async function ensurePredictionsStream(manager: JetStreamManager): Promise<void> {
-  try {
-    await manager.streams.update(PREDICTIONS_STREAM.name, STREAM);
-  } catch (error) {
-    const isMissing = error instanceof JetStreamApiError && error.code === JetStreamApiCodes.StreamNotFound;
-    if (!isMissing) throw error;
-    await manager.streams.add({ ...STREAM, name: PREDICTIONS_STREAM.name });
-  }
+  const updated = manager.streams.update(PREDICTIONS_STREAM.name, STREAM);
+  if ((await unlessMissing(updated, JetStreamApiCodes.StreamNotFound)) !== undefined) return;
+  await manager.streams.add({ ...STREAM, name: PREDICTIONS_STREAM.name });
 }
 
 /** Makes the durable consumer of the stream, or gives it the settings of this code. */
-export async function ensurePredictionsConsumer(manager: JetStreamManager): Promise<Consumer> {
+export function ensurePredictionsConsumer(manager: JetStreamManager): Promise<Consumer> {
   const limits = { ack_wait: nanos(ACK_WAIT_MS), max_ack_pending: MAX_UNACKNOWLEDGED, max_deliver: -1 };
-  const isThere = await manager.consumers.info(PREDICTIONS_STREAM.name, CONSUMER).catch(refuseAllButMissing);
-  if (isThere) await manager.consumers.update(PREDICTIONS_STREAM.name, CONSUMER, limits);
-  else {
-    const consumer = { ...limits, durable_name: CONSUMER, ack_policy: AckPolicy.Explicit };
-    await manager.consumers.add(PREDICTIONS_STREAM.name, consumer);
-  }
-  return manager.jetstream().consumers.get(PREDICTIONS_STREAM.name, CONSUMER);
-}
-
-function refuseAllButMissing(error: unknown): undefined {
-  if (error instanceof JetStreamApiError && error.code === JetStreamApiCodes.ConsumerNotFound)
-    return undefined;
-  throw error;
+  const consumer = { ...limits, durable_name: CONSUMER, ack_policy: AckPolicy.Explicit };
+  return ensureConsumer(manager, PREDICTIONS_STREAM.name, consumer, limits);
 }
 
 /** Events that are not committed yet: waiting in the stream, or in a consumer's hands. */

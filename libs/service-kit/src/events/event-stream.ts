@@ -2,8 +2,6 @@ import { EVENTS_STREAM } from '@ganglion/contracts/wire';
 import {
   AckPolicy,
   DiscardPolicy,
-  JetStreamApiCodes,
-  JetStreamApiError,
   RetentionPolicy,
   StorageType,
   type Consumer,
@@ -11,10 +9,12 @@ import {
   type StreamInfo,
 } from '@nats-io/jetstream';
 import { nanos } from '@nats-io/nats-core';
+import { ensureConsumer, ensureStream } from '../jetstream/ensure.js';
 
 const DAY_MS = 86_400_000;
 
 const STREAM = {
+  name: EVENTS_STREAM.name,
   subjects: [`${EVENTS_STREAM.subject}.>`],
   /** Every consumer hears every event of its types, one that is added later the last week's as well. */
   retention: RetentionPolicy.Limits,
@@ -37,39 +37,24 @@ export function streamSubject(type: string): string {
 }
 
 /** Makes the stream of events where it is missing. @returns what the server knows of it, such as when it was made. */
-export async function ensureEventsStream(manager: JetStreamManager): Promise<StreamInfo> {
-  try {
-    return await manager.streams.info(EVENTS_STREAM.name);
-  } catch (error) {
-    if (!isMissing(error, JetStreamApiCodes.StreamNotFound)) throw error;
-    return manager.streams.add({ ...STREAM, name: EVENTS_STREAM.name });
-  }
+export function ensureEventsStream(manager: JetStreamManager): Promise<StreamInfo> {
+  return ensureStream(manager, STREAM);
 }
 
 /** Makes a durable consumer of the stream for those types, or gives it the types of this code. */
-export async function ensureEventsConsumer(
+export function ensureEventsConsumer(
   manager: JetStreamManager,
   name: string,
   types: readonly string[],
 ): Promise<Consumer> {
   const filter = { filter_subjects: types.map(streamSubject) };
-  try {
-    await manager.consumers.info(EVENTS_STREAM.name, name);
-    await manager.consumers.update(EVENTS_STREAM.name, name, filter);
-  } catch (error) {
-    if (!isMissing(error, JetStreamApiCodes.ConsumerNotFound)) throw error;
-    await manager.consumers.add(EVENTS_STREAM.name, {
-      ...filter,
-      durable_name: name,
-      ack_policy: AckPolicy.Explicit,
-      ack_wait: nanos(ACK_WAIT_MS),
-      max_ack_pending: MAX_UNACKNOWLEDGED,
-      max_deliver: -1,
-    });
-  }
-  return manager.jetstream().consumers.get(EVENTS_STREAM.name, name);
-}
-
-function isMissing(error: unknown, code: number): boolean {
-  return error instanceof JetStreamApiError && error.code === code;
+  const consumer = {
+    ...filter,
+    durable_name: name,
+    ack_policy: AckPolicy.Explicit,
+    ack_wait: nanos(ACK_WAIT_MS),
+    max_ack_pending: MAX_UNACKNOWLEDGED,
+    max_deliver: -1,
+  };
+  return ensureConsumer(manager, EVENTS_STREAM.name, consumer, filter);
 }

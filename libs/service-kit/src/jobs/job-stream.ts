@@ -2,8 +2,6 @@ import { JOBS_STREAM, jobSubject } from '@ganglion/contracts/wire';
 import {
   AckPolicy,
   DiscardPolicy,
-  JetStreamApiCodes,
-  JetStreamApiError,
   RetentionPolicy,
   StorageType,
   type Consumer,
@@ -11,8 +9,10 @@ import {
   type StreamInfo,
 } from '@nats-io/jetstream';
 import { nanos } from '@nats-io/nats-core';
+import { ensureConsumer, ensureStream } from '../jetstream/ensure.js';
 
 const STREAM = {
+  name: JOBS_STREAM.name,
   subjects: [JOBS_STREAM.subjects],
   retention: RetentionPolicy.Workqueue,
   storage: StorageType.File,
@@ -27,37 +27,21 @@ const STREAM = {
 const ACK_WAIT_MS = 30_000;
 
 /** Makes the stream of jobs where it is missing. @returns what the server knows of it, such as when it was made. */
-export async function ensureJobsStream(manager: JetStreamManager): Promise<StreamInfo> {
-  try {
-    return await manager.streams.info(JOBS_STREAM.name);
-  } catch (error) {
-    if (!isMissing(error, JetStreamApiCodes.StreamNotFound)) throw error;
-    return manager.streams.add({ ...STREAM, name: JOBS_STREAM.name });
-  }
+export function ensureJobsStream(manager: JetStreamManager): Promise<StreamInfo> {
+  return ensureStream(manager, STREAM);
 }
 
 /** Makes, where it is missing, the one durable consumer that all workers of a service and class share. */
-export async function ensureJobsConsumer(
+export function ensureJobsConsumer(
   manager: JetStreamManager,
   jobClass: string,
   service: string,
 ): Promise<Consumer> {
-  const name = `${jobClass}-${service}`;
-  try {
-    await manager.consumers.info(JOBS_STREAM.name, name);
-  } catch (error) {
-    if (!isMissing(error, JetStreamApiCodes.ConsumerNotFound)) throw error;
-    await manager.consumers.add(JOBS_STREAM.name, {
-      durable_name: name,
-      filter_subject: jobSubject(jobClass, service),
-      ack_policy: AckPolicy.Explicit,
-      ack_wait: nanos(ACK_WAIT_MS),
-      max_deliver: -1,
-    });
-  }
-  return manager.jetstream().consumers.get(JOBS_STREAM.name, name);
-}
-
-function isMissing(error: unknown, code: number): boolean {
-  return error instanceof JetStreamApiError && error.code === code;
+  return ensureConsumer(manager, JOBS_STREAM.name, {
+    durable_name: `${jobClass}-${service}`,
+    filter_subject: jobSubject(jobClass, service),
+    ack_policy: AckPolicy.Explicit,
+    ack_wait: nanos(ACK_WAIT_MS),
+    max_deliver: -1,
+  });
 }
